@@ -1,0 +1,162 @@
+"""Scenarios: what to generate (seed, sites, period, size, faults), read from TOML files."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from synthetic.catalogue import sites
+
+FOLDER = "scenarios"
+
+
+class ScenarioError(ValueError):
+    """A scenario that can't be used; the message (in French) says which key and what to do."""
+
+
+@dataclass(frozen=True)
+class FaultSpec:
+    """One fault of a scenario: its name and the parameters that differ from the fault's defaults."""
+
+    name: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a generated warehouse depends on, besides the package's version."""
+
+    name: str
+    title: str
+    seed: int
+    start: dt.date
+    end: dt.date
+    patients: int
+    sites: tuple[str, ...]
+    shard_size: int = 2000
+    faults: tuple[FaultSpec, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = sites()
+        unknown = [site for site in self.sites if site not in known]
+        problem = ""
+        if unknown:
+            problem = f"« sites » : site inconnu {unknown[0]!r} (sites possibles : {', '.join(known)})"
+        elif not self.sites or len(set(self.sites)) != len(self.sites):
+            problem = "« sites » : donnez au moins un site, chacun une seule fois"
+        elif self.start >= self.end:
+            problem = "« start » doit précéder « end »"
+        elif self.patients < 1:
+            problem = "« patients » doit être un entier positif"
+        elif self.shard_size < 1:
+            problem = "« shard_size » doit être un entier positif"
+        elif not 0 <= self.seed < 2**64:
+            problem = "« seed » doit être un entier de 0 à 2^64 − 1"
+        if problem:
+            raise ScenarioError(f"Scénario {self.name!r} : {problem}.")
+
+    def with_changes(self, **changes: Any) -> Scenario:
+        """A copy with the given fields replaced; ``None`` leaves a field as it is."""
+        return replace(self, **{key: value for key, value in changes.items() if value is not None})
+
+    def clean(self) -> Scenario:
+        """The same scenario without faults."""
+        return replace(self, faults=())
+
+    def as_dict(self, with_seed: bool = True) -> dict[str, Any]:
+        """Plain data for the manifest; without the seed when the warehouse is a hidden one."""
+        plain = {
+            "name": self.name,
+            "title": self.title,
+            "start": self.start.isoformat(),
+            "end": self.end.isoformat(),
+            "patients": self.patients,
+            "sites": list(self.sites),
+            "shard_size": self.shard_size,
+        }
+        if with_seed:
+            plain["seed"] = self.seed
+            plain["faults"] = [{"name": fault.name, **fault.parameters} for fault in self.faults]
+        return plain
+
+
+def scenario_names() -> list[str]:
+    """Names of the scenarios that ship with the package."""
+    folder = resources.files("synthetic") / FOLDER
+    return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def load_scenario(name_or_path: str | Path) -> Scenario:
+    """Read a scenario by name (``"mini"``) or from a TOML file (``"mon_scenario.toml"``).
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario, if the file is not valid TOML, or if a key is missing, unknown or wrong.
+    """
+    text = str(name_or_path)
+    if text.endswith(".toml"):
+        try:
+            content = Path(text).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ScenarioError(f"Scénario illisible : {text} ({error}).") from error
+    elif text in scenario_names():
+        content = (resources.files("synthetic") / FOLDER / f"{text}.toml").read_text(encoding="utf-8")
+    else:
+        raise ScenarioError(
+            f"Scénario inconnu : {text!r}. Scénarios fournis : {', '.join(scenario_names())} ; "
+            "ou donnez le chemin d'un fichier .toml."
+        )
+    try:
+        return scenario_from_dict(tomllib.loads(content), text)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(f"Scénario {text} : TOML invalide ({error}).") from error
+
+
+_KEYS: dict[str, type] = {
+    "name": str,
+    "title": str,
+    "seed": int,
+    "start": dt.date,
+    "end": dt.date,
+    "patients": int,
+    "sites": list,
+    "shard_size": int,
+    "fault": list,
+}
+_OPTIONAL = {"shard_size", "fault"}
+
+
+def scenario_from_dict(plain: dict[str, Any], where: str) -> Scenario:
+    """Build a scenario from parsed TOML, checking every key."""
+    for key, value in plain.items():
+        if key not in _KEYS:
+            raise ScenarioError(f"Scénario {where} : clé inconnue « {key} » (clés : {', '.join(_KEYS)}).")
+        if not isinstance(value, _KEYS[key]) or isinstance(value, bool):
+            raise ScenarioError(f"Scénario {where} : « {key} » doit être de type {_KEYS[key].__name__}.")
+    absent = [key for key in _KEYS if key not in plain and key not in _OPTIONAL]
+    if absent:
+        raise ScenarioError(f"Scénario {where} : il manque « {absent[0]} ».")
+    values = dict(plain)
+    faults = tuple(_fault(entry, where) for entry in values.pop("fault", []))
+    values["sites"] = tuple(values["sites"])
+    return Scenario(**values, faults=faults)
+
+
+def _fault(entry: Any, where: str) -> FaultSpec:
+    from synthetic.defects import FAULTS
+
+    if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
+        raise ScenarioError(f"Scénario {where} : chaque [[fault]] doit avoir un « name ».")
+    parameters = {key: value for key, value in entry.items() if key != "name"}
+    if entry["name"] not in FAULTS:
+        raise ScenarioError(f"Scénario {where} : faute inconnue {entry['name']!r} (connues : {', '.join(FAULTS)}).")
+    try:
+        FAULTS[entry["name"]](**parameters)
+    except (TypeError, ValueError) as error:
+        raise ScenarioError(f"Scénario {where} : faute {entry['name']!r} : {error}.") from error
+    return FaultSpec(entry["name"], parameters)

@@ -1,0 +1,80 @@
+"""The truth of a generated warehouse: its ledger of faults and its latent facts. Never given to trainees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from synthetic.build import Built
+from synthetic.defects.ledger import PARTS, Ledger
+
+
+@dataclass
+class Truth:
+    """Ledger, identities of persons and decoys (columns: see :class:`synthetic.build.Latent`)."""
+
+    ledger: Ledger
+    identities: pd.DataFrame
+    decoys: pd.DataFrame
+
+    @classmethod
+    def of(cls, built: Built) -> Truth:
+        """The truth of a warehouse built in memory."""
+        return cls(built.ledger, built.latent.identities, built.latent.decoys)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Truth:
+        """Read a ``_truth`` folder.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder has no latent truth.
+        """
+        folder = Path(folder)
+        latent = folder / "latent"
+        if not latent.is_dir():
+            raise FileNotFoundError(f"Pas de vérité dans {folder} : le dossier « latent » manque.")
+        identities, decoys = (_read_all(latent / name) for name in ("identities", "decoys"))
+        return cls(read_ledger(folder), identities, decoys)
+
+    def decoy_keys(self, group: str, table: str) -> set[str]:
+        """Keys of a group of decoys; the rows that a fault also touched are no longer decoys."""
+        rows = self.decoys[(self.decoys["group"] == group) & (self.decoys["table"] == table)]
+        touched: set[str] = set()
+        for part in (self.ledger.changed, self.ledger.added):
+            if table in part:
+                touched |= set(part[table]["key"])
+        return set(rows["key"]) - touched
+
+
+def read_ledger(folder: str | Path, shard: int | None = None) -> Ledger:
+    """Read the ledger of a ``_truth`` folder, of one shard or of all."""
+    ledger = Ledger()
+    root = Path(folder) / "ledger"
+    for table in sorted(root.iterdir()) if root.is_dir() else []:
+        for part in PARTS:
+            files = sorted((table / part).glob("*.parquet" if shard is None else f"{shard:05d}.parquet"))
+            for file in files:
+                ledger.append(part, table.name, pd.read_parquet(file))
+    return ledger
+
+
+def write_truth(built: Built, folder: Path, shard: int) -> None:
+    """Write one shard's ledger and latent truth under a ``_truth`` folder."""
+    for part in PARTS:
+        for table, rows in getattr(built.ledger, part).items():
+            _write(rows, folder / "ledger" / table / part, shard)
+    _write(built.latent.identities, folder / "latent" / "identities", shard)
+    _write(built.latent.decoys, folder / "latent" / "decoys", shard)
+
+
+def _write(rows: pd.DataFrame, folder: Path, shard: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    rows.to_parquet(folder / f"{shard:05d}.parquet", index=False)
+
+
+def _read_all(folder: Path) -> pd.DataFrame:
+    return pd.concat([pd.read_parquet(file) for file in sorted(folder.glob("*.parquet"))], ignore_index=True)
