@@ -1,0 +1,154 @@
+"""The class folder: where a trainer's releases, copies, marks and secret are kept."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import hmac
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from grading.errors import GradingError
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "notebooks" / "source"
+
+SETTINGS = """\
+# Réglages de la classe. Toutes les lignes sont facultatives.
+# nom = "Promotion d'essai"
+# liste = "stagiaires.csv"          # colonnes : identifiant, nom, etablissement, reseau (séparateur , ou ;)
+# date_limite = 2030-01-31T18:00:00 # un rendu plus tardif est noté, et signalé
+# version_retenue = "derniere"      # "derniere" : le dernier rendu reçu est noté
+"""
+SETTING_KEYS = {"nom": str, "liste": str, "date_limite": dt.datetime, "version_retenue": str}
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """A trainee of the class list."""
+
+    id: str
+    name: str = ""
+    establishment: str = ""
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class Classroom:
+    """Paths and settings of a class folder."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Classroom:
+        """Open a class folder, and make it on first use.
+
+        Raises
+        ------
+        GradingError
+            If the folder can't be written.
+        """
+        room = cls(Path(folder).resolve())
+        try:
+            room.root.mkdir(parents=True, exist_ok=True)
+            if not (room.root / "classe.toml").exists():
+                (room.root / "classe.toml").write_text(SETTINGS, encoding="utf-8")
+            if not room.secret_file.exists():
+                descriptor = os.open(room.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(descriptor, "w") as file:
+                    file.write(secrets.token_hex(16) + "\n")
+        except OSError as error:
+            raise GradingError(f"Le dossier de classe {folder} n'est pas accessible en écriture : {error}.") from error
+        return room
+
+    def part(self, *names: str) -> Path:
+        """A folder of the class, made if need be."""
+        path = self.root.joinpath(*names)
+        path.mkdir(parents=True, exist_ok=True)
+        return path
+
+    @property
+    def secret_file(self) -> Path:
+        """The file of the class secret (readable by the trainer only)."""
+        return self.root / "secret.txt"
+
+    @property
+    def gradebook_url(self) -> str:
+        """Address of nbgrader's gradebook."""
+        return f"sqlite:///{self.root / 'gradebook.db'}"
+
+    def seed(self, exercise: str, index: int) -> int:
+        """Seed (64 bits) of a hidden warehouse, from the class secret."""
+        secret = bytes.fromhex(self.secret_file.read_text().strip())
+        message = f"{exercise}|{index}".encode()
+        return int.from_bytes(hmac.digest(secret, message, hashlib.sha256)[:8], "little")
+
+    def settings(self) -> dict:
+        """The settings of ``classe.toml``, checked.
+
+        Raises
+        ------
+        GradingError
+            If the file is not valid TOML, or if a key is unknown or of the wrong type.
+        """
+        path = self.root / "classe.toml"
+        try:
+            settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise GradingError(f"{path} est illisible : {error}. Corrigez ou supprimez ce fichier.") from error
+        for key, value in settings.items():
+            if key not in SETTING_KEYS:
+                raise GradingError(f"{path} : clé inconnue « {key} » (clés : {', '.join(SETTING_KEYS)}).")
+            if not isinstance(value, SETTING_KEYS[key]):
+                raise GradingError(f"{path} : « {key} » doit être de type {SETTING_KEYS[key].__name__}.")
+        if settings.get("version_retenue", "derniere") != "derniere":
+            raise GradingError(f"{path} : « version_retenue » ne peut valoir que « derniere ».")
+        return settings
+
+    def trainees(self) -> dict[str, Trainee]:
+        """The class list by identifier; empty if the class has none.
+
+        Raises
+        ------
+        GradingError
+            If the list is absent, has no column ``identifiant``, or names someone twice.
+        """
+        name = self.settings().get("liste")
+        if name is None:
+            return {}
+        path = self.root / name
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise GradingError(f"Liste de classe illisible : {path} ({error}). Enregistrez-la en UTF-8.") from error
+        first = text.splitlines()[0] if text.strip() else ""
+        reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
+        if "identifiant" not in (reader.fieldnames or []):
+            raise GradingError(f"{path} : la première ligne doit comporter une colonne « identifiant ».")
+        found: dict[str, Trainee] = {}
+        for row in reader:
+            identifier = (row["identifiant"] or "").strip()
+            if not identifier:
+                continue
+            if not valid_identifier(identifier):
+                raise GradingError(f"{path} : identifiant {identifier!r} : lettres, chiffres, « - » et « _ » seulement.")
+            if identifier in found:
+                raise GradingError(f"{path} : l'identifiant {identifier!r} figure deux fois.")
+            found[identifier] = Trainee(
+                identifier, row.get("nom") or "", row.get("etablissement") or "", row.get("reseau") or ""
+            )
+        return found
+
+
+def valid_identifier(text: str) -> bool:
+    """Whether a text can name a trainee (and a folder)."""
+    return 0 < len(text) <= 64 and all(letter.isascii() and (letter.isalnum() or letter in "-_") for letter in text)
+
+
+def default_folder() -> Path:
+    """The class folder when none is named."""
+    return Path("classe")
