@@ -31,7 +31,9 @@ def parser() -> argparse.ArgumentParser:
     mark = _verb(verbs, "mark", "noter les copies relevées")
     mark.add_argument("--workers", type=int, default=0, help="copies notées en même temps (défaut : nombre de cœurs)")
     mark.add_argument("--only", nargs="+", metavar="IDENTIFIANT", help="seulement ces stagiaires")
-    mark.add_argument("--unsafe", action="store_true", help="sans isolement du code (déconseillé ; inscrit dans les notes)")
+    mark.add_argument(
+        "--unsafe", action="store_true", help="sans isolement du code (déconseillé ; inscrit dans les notes)"
+    )
     _verb(verbs, "feedback", "écrire la page de retour de chaque stagiaire")
     _verb(verbs, "export", "écrire le tableau des notes (CSV)")
     page = verbs.add_parser("formgrader", help="ouvrir la page de correction de nbgrader")
@@ -90,12 +92,12 @@ def _mark(room, spec, arguments) -> int:
         raise CallError("--workers doit être un entier positif.")
 
     def show(outcome, done: int, total: int) -> None:
-        points = "non noté" if outcome.points is None else f"{french_number(outcome.points)} / {french_number(spec.points)}"
+        points = (
+            "non noté" if outcome.points is None else f"{french_number(outcome.points)} / {french_number(spec.points)}"
+        )
         print(f"[{done}/{total}] {outcome.trainee:20} {points:10} {outcome.reason}".rstrip(), flush=True)
 
-    outcomes = mark(
-        room, spec, workers=arguments.workers, unsafe=arguments.unsafe, only=arguments.only, progress=show
-    )
+    outcomes = mark(room, spec, workers=arguments.workers, unsafe=arguments.unsafe, only=arguments.only, progress=show)
     unmarked = [outcome for outcome in outcomes if outcome.points is None]
     print(f"{len(outcomes) - len(unmarked)} copies notées, {len(unmarked)} non notées.")
     return 1 if unmarked else 0
@@ -135,7 +137,9 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception:  # never a traceback at a trainer: it goes to a file
         log = Path(f"campus-erreur-{dt.datetime.now():%Y%m%dT%H%M%S}.log").resolve()
         log.write_text(traceback.format_exc(), encoding="utf-8")
-        print(f"Erreur imprévue : le détail est dans {log}. Joignez ce fichier à votre demande d'aide.", file=sys.stderr)
+        print(
+            f"Erreur imprévue : le détail est dans {log}. Joignez ce fichier à votre demande d'aide.", file=sys.stderr
+        )
         return 1
 
 

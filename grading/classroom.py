@@ -135,7 +135,9 @@ class Classroom:
             if not identifier:
                 continue
             if not valid_identifier(identifier):
-                raise GradingError(f"{path} : identifiant {identifier!r} : lettres, chiffres, « - » et « _ » seulement.")
+                raise GradingError(
+                    f"{path} : identifiant {identifier!r} : lettres, chiffres, « - » et « _ » seulement."
+                )
             if identifier in found:
                 raise GradingError(f"{path} : l'identifiant {identifier!r} figure deux fois.")
             found[identifier] = Trainee(

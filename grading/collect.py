@@ -115,7 +115,7 @@ def _unzip(path: Path, origin: str, collection: Collection):
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, origin: str, collection: Collection):
     name = PurePosixPath(entry.filename.replace("\\", "/"))
-    if name.parts and name.parts[0] == "__MACOSX" or name.name.startswith("."):
+    if (name.parts and name.parts[0] == "__MACOSX") or name.name.startswith("."):
         return
     if stat.S_ISLNK(entry.external_attr >> 16):
         collection.refuse(origin, "lien symbolique dans l'archive")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 
 from traitlets.config import Config
@@ -66,4 +67,6 @@ def api(config: Config):
         os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
     for name in ("traitlets", "nbgrader", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    for module in ("nbgrader", "nbformat"):  # sessions and cell identifiers: harmless, and not for a trainer
+        warnings.filterwarnings("ignore", module=module)
     return NbGraderAPI(config=config)

@@ -28,7 +28,9 @@ from synthetic.messages import explain
 OUTPUT_BYTES = 200_000
 GRACE_S = 2.0
 START_S = 30.0
-GONE = "Le noyau de ce notebook s'est arrêté pendant l'exécution : {reason}. Les questions suivantes ne sont pas notées."
+GONE = (
+    "Le noyau de ce notebook s'est arrêté pendant l'exécution : {reason}. Les questions suivantes ne sont pas notées."
+)
 
 _judge = Judge()
 
@@ -44,7 +46,7 @@ class QuestionMark:
     detail: list[dict] = field(default_factory=list)
 
 
-class KernelGone(Exception):
+class KernelGoneError(Exception):
     """The trainee's kernel died or no longer answers."""
 
 
@@ -145,7 +147,7 @@ class JudgedExecute(Execute):
             return Verdict(0.0, GONE.format(reason=self._gone), {})
         try:
             reply = self._call(question, handle)
-        except KernelGone as error:
+        except KernelGoneError as error:
             self._gone = str(error)
             self._trouble.append(GONE.format(reason=self._gone))
             return Verdict(0.0, GONE.format(reason=self._gone), {})
@@ -171,7 +173,7 @@ class JudgedExecute(Execute):
             self._interrupt()
             content = self._reply(message, GRACE_S)
             if content is None:
-                raise KernelGone("une fonction ne se termine pas et ne se laisse pas interrompre")
+                raise KernelGoneError("une fonction ne se termine pas et ne se laisse pas interrompre")
             return {"error": "TimeoutError", "text": ""}
         value = content.get("user_expressions", {}).get("reply", {})
         if value.get("status") != "ok":
@@ -191,7 +193,7 @@ class JudgedExecute(Execute):
             except Exception:  # an empty queue, or bytes that are no message
                 process = getattr(self.km.provisioner, "process", None)
                 if process is not None and process.poll() is not None:
-                    raise KernelGone("mémoire, temps de calcul ou arrêt demandé par le code") from None
+                    raise KernelGoneError("mémoire, temps de calcul ou arrêt demandé par le code") from None
                 continue
             if reply["parent_header"].get("msg_id") == message:
                 return reply["content"]

@@ -96,7 +96,9 @@ def _frame_copy(room: Classroom, spec: ExerciseSpec, trainee: str, path: Path, r
     notebook, remarks = restore(read_notebook(path.read_bytes()), release)
     folder = room.part("submitted", trainee, spec.name)
     nbformat.write(notebook, folder / f"{spec.notebook}.ipynb")
-    (folder / "timestamp.txt").write_text(f"{dt.datetime.strptime(path.stem[:15], '%Y%m%dT%H%M%S'):%Y-%m-%d %H:%M:%S} UTC")
+    (folder / "timestamp.txt").write_text(
+        f"{dt.datetime.strptime(path.stem[:15], '%Y%m%dT%H%M%S'):%Y-%m-%d %H:%M:%S} UTC"
+    )
     shutil.rmtree(room.root / "autograded" / trainee / spec.name, ignore_errors=True)
     return remarks
 

@@ -76,6 +76,6 @@ def read_copies(room: Classroom, spec: ExerciseSpec) -> list[Copy]:
                 for question in spec.questions.values()
             )
             trainee = known.get(path.stem, Trainee(path.stem))
-            remarks = tuple([*record["trouble"], *record.get("remarks", [])])
+            remarks = (*record["trouble"], *record.get("remarks", []))
             copies.append(Copy(trainee, results, remarks, record["unsafe"], record["version"]))
     return copies

@@ -103,7 +103,9 @@ def check_source(spec: ExerciseSpec) -> None:
     if asked != wanted:
         raise GradingError(f"{spec.name} : notebook {asked} et exercise.toml {wanted} ne s'accordent pas.")
     if notebook.metadata.get("campus") != {"exercise": spec.name, "version": spec.version}:
-        raise GradingError(f"{spec.name} : les métadonnées « campus » du notebook ne s'accordent pas avec exercise.toml.")
+        raise GradingError(
+            f"{spec.name} : les métadonnées « campus » du notebook ne s'accordent pas avec exercise.toml."
+        )
 
 
 def _finish(path: Path) -> None:

@@ -101,8 +101,6 @@ def _place(cells: list[NotebookNode], order: list[str], identifier: str) -> int:
     """Where a missing cell goes: after the nearest cell that comes before it in the release."""
     before = set(order[: order.index(identifier)])
     places = [
-        place + 1
-        for place, cell in enumerate(cells)
-        if cell.metadata.get("nbgrader", {}).get("grade_id") in before
+        place + 1 for place, cell in enumerate(cells) if cell.metadata.get("nbgrader", {}).get("grade_id") in before
     ]
     return max(places, default=0)

@@ -151,8 +151,8 @@ def _decoys(
         ("nir_etranger", "identite", (department == b"99") & (nir != b"")),
         ("heure_non_renseignee", "sejour", ~np.isnat(leaving) & (leaving < entry)),
         ("sejour_ouvert", "sejour", np.isnat(leaving)),
-        ("creatinine_dialyse", "biologie", creatinine & dialysed),
-        ("creatinine_nourrisson", "biologie", creatinine & results.infant),
+        ("creatinine_dialyse", "biologie", creatinine & dialysed & ~declared),
+        ("creatinine_nourrisson", "biologie", creatinine & results.infant & ~declared),
         ("unite_documentee", "biologie", declared),
     ]
     frames = []

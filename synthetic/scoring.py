@@ -5,9 +5,10 @@ Practice (in the trainee's notebook) and marking (by the trusted side) share thi
 For the kind ``keys`` (flag the wrong rows), the fraction is a sum of steps, so that the same mistake loses the
 same points whatever the warehouse:
 
-- each variant of the fault brings its weight if at least 95 % of its rows are flagged (two may always be missed:
-  the ends of an episode are debatable), half of it from 50 %;
-- each group of decoys of which more than 20 % is flagged takes its loss away;
+- each variant of the fault brings its weight if at least 95 % of its rows are flagged (two of five or more may be missed:
+  the ends of an episode are debatable), half of it from 50 %; a variant that the warehouse does not have leaves
+  its weight to the others, and rows of a fault in no variant of the question count neither way;
+- each group of decoys of which more than 30 % is flagged takes its loss away;
 - other false alarms take theirs away when they exceed 5 % of the number of faults (and 2 rows).
 """
 
@@ -24,7 +25,7 @@ from synthetic.exercise import Question
 from synthetic.truth import Truth
 
 FULL_RECALL, HALF_RECALL, MISSED_ROWS = 0.95, 0.5, 2
-DECOY_TOLERANCE = 0.2
+DECOY_TOLERANCE = 0.3
 FALSE_ALARM_TOLERANCE, FALSE_ALARM_ROWS = 0.05, 2
 NBSP = "\u00a0"
 
@@ -40,15 +41,11 @@ class Score:
 
 @dataclass(frozen=True)
 class KeyTruth:
-    """Keys that a question looks for, by variant, and keys of its decoys, by group."""
+    """Keys that a question looks for (all of them, and by variant), and keys of its decoys, by group."""
 
+    wanted: frozenset[str]
     faults: dict[str, frozenset[str]]
     decoys: dict[str, frozenset[str]]
-
-    @property
-    def all_faults(self) -> frozenset[str]:
-        """All the keys to flag."""
-        return frozenset().union(*self.faults.values())
 
 
 class AnswerError(ValueError):
@@ -63,7 +60,7 @@ def key_truth(question: Question, truth: Truth) -> KeyTruth:
         for variant in question.formula.variants
     }
     decoys = {d.group: frozenset(truth.decoy_keys(d.group, question.table)) for d in question.formula.decoys}
-    return KeyTruth(faults, decoys)
+    return KeyTruth(frozenset(keys["key"]), faults, decoys)
 
 
 def score(question: Question, answer: Any, truth: Truth | KeyTruth) -> Score:
@@ -78,17 +75,19 @@ def score(question: Question, answer: Any, truth: Truth | KeyTruth) -> Score:
 
 def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) -> Score:
     """Score a set of flagged keys."""
-    wanted = expected.all_faults
+    wanted = expected.wanted
     found = flagged & wanted
     if not flagged:
         return Score(
             0.0, f"Votre fonction ne signale aucune ligne{NBSP}; il y a {len(wanted)} {question.noun} à trouver."
         )
     fraction, remarks = 0.0, []
-    for variant in question.formula.variants:
+    present = [variant for variant in question.formula.variants if expected.faults[variant.name]]
+    whole = sum(variant.weight for variant in present) or 1.0
+    for variant in present:
         keys = expected.faults[variant.name]
         step = _step(len(flagged & keys), len(keys))
-        fraction += variant.weight * step
+        fraction += variant.weight / whole * step
         if step < 1:
             remarks.append(variant.message)
     others = flagged - wanted
@@ -116,7 +115,8 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
 def _step(found: int, wanted: int) -> float:
     if found < HALF_RECALL * wanted:
         return 0.0
-    return 1.0 if wanted - found <= max(MISSED_ROWS, (1 - FULL_RECALL) * wanted) else 0.5
+    may_miss = max(MISSED_ROWS if wanted >= 5 else 0, (1 - FULL_RECALL) * wanted)
+    return 1.0 if wanted - found <= may_miss else 0.5
 
 
 def _stray(question: Question, others: Iterable[str], wanted: frozenset[str]) -> str:

@@ -30,6 +30,8 @@ FULL, DAY_CASE, SESSION, EMERGENCY, CLINIC = (
 VENUES = (FULL, DAY_CASE, SESSION, EMERGENCY, CLINIC)
 EXTRA_STAYS = 0.9
 HOME_SHARE = 0.88
+DIALYSIS_GAP_DAYS = (25, 33)
+"""Only the session with the monthly laboratory panel is generated, of about thirteen."""
 HOUR_UNKNOWN = {DAY_CASE: 0.25, CLINIC: 0.7}
 """Share of the outings whose hour is not recorded (written 00:00:00), by kind of stay."""
 
@@ -84,7 +86,7 @@ def make_stays(scenario: Scenario, shard: Shard, people: People) -> Stays:
     first_day = np.maximum(start, people.birth[person])
     day = first_day + (rng.random(len(person)) * (end - first_day + 1)).astype(np.int64)
     condition = _conditions(rng, people, person, day, forced)
-    _spread_dialysis(rng, person, condition, day)
+    _spread_dialysis(rng, person, condition, day, start)
     elsewhere = rng.random(len(person)) >= HOME_SHARE
     site = np.where(elsewhere, pick(rng, site_weights(shard), len(person)), people.home[person])
     entry, exit_ = _times(rng, condition, day)
@@ -98,7 +100,7 @@ def _visits(rng: np.random.Generator, people: People, end: int) -> tuple[np.ndar
     age = np.clip((end - people.birth) * 4 // 1461, 0, 104)
     use = np.array([band.recours for band in age_bands()])[age // 5]
     visits = 1 + rng.poisson(use * EXTRA_STAYS).astype(np.int64)
-    sessions = np.where(people.dialysed, rng.integers(8, 25, len(people), dtype=np.int64), 0)
+    sessions = np.where(people.dialysed, rng.integers(12, 26, len(people), dtype=np.int64), 0)
     positions = np.arange(len(people), dtype=np.int64)
     person = np.concatenate([np.repeat(positions, visits), np.repeat(positions, sessions)])
     return person, np.arange(len(person)) >= visits.sum()
@@ -122,19 +124,22 @@ def _conditions(
     return chosen
 
 
-def _spread_dialysis(rng: np.random.Generator, person: np.ndarray, condition: np.ndarray, day: np.ndarray) -> None:
-    """Put each patient's dialysis sessions two or three days apart, from the first one on."""
+def _spread_dialysis(
+    rng: np.random.Generator, person: np.ndarray, condition: np.ndarray, day: np.ndarray, start: int
+) -> None:
+    """Put each patient's dialysis sessions about a month apart, from the first one on."""
     dialysis = [c.key for c in conditions()].index("dialyse_chronique")
     rows = np.flatnonzero(condition == dialysis)
     if not len(rows):
         return
     rows = rows[np.argsort(person[rows], kind="stable")]
     new = np.concatenate([[True], person[rows][1:] != person[rows][:-1]])
-    gaps = rng.integers(2, 4, len(rows), dtype=np.int64)
+    gaps = rng.integers(*DIALYSIS_GAP_DAYS, len(rows), dtype=np.int64)
     gaps[new] = 0
     travelled = np.cumsum(gaps)
     group = np.cumsum(new) - 1
-    day[rows] = day[rows[new]][group] + travelled - travelled[new][group]
+    first = start + (day[rows[new]] - start) // 8
+    day[rows] = first[group] + travelled - travelled[new][group]
 
 
 def _times(rng: np.random.Generator, condition: np.ndarray, day: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -1,4 +1,7 @@
-"""Starts the trainee's kernel in the jail: limits first, then ipykernel. Run as ``python kernel.py LIMITS CONNECTION``."""
+"""Starts the trainee's kernel in the jail: limits first, then ipykernel.
+
+Run as ``python kernel.py LIMITS CONNECTION``.
+"""
 
 import json
 import resource

@@ -65,7 +65,9 @@ def pack(answer):
         return _stream(pa, {"shape": "list"}, [list(answer)])
     if isinstance(answer, (str, int, float, bool, np.generic)):
         return _stream(pa, {"shape": "scalar"}, [[answer.item() if isinstance(answer, np.generic) else answer]])
-    raise TypeError(f"la fonction renvoie un objet de type {type(answer).__name__}, qui n'est ni un tableau ni une liste")
+    raise TypeError(
+        f"la fonction renvoie un objet de type {type(answer).__name__}, qui n'est ni un tableau ni une liste"
+    )
 
 
 def _stream(pa, shape, columns):

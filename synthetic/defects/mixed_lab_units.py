@@ -19,7 +19,8 @@ class MixedLabUnits(Fault):
     """For some weeks, one site sends a test in its alternative unit while the label keeps the usual one.
 
     Found by looking at the distribution on a log scale, by site and over time. The variant says whether the
-    value alone gives it away (``valeur_impossible``) or only its neighbours do (``valeur_possible``).
+    value alone gives it away (``valeur_impossible``), or only its neighbours do (``valeur_possible``), or whether
+    that depends on where one draws the line (``valeur_limite``).
     """
 
     name: ClassVar[str] = "mixed_lab_units"
@@ -81,10 +82,10 @@ class MixedLabUnits(Fault):
                 & (day <= np.datetime64(last))
             )
             values = rounded(results["valeur"][rows] / test.facteur, test.decimales_alternative)
-            low = min(test.borne_basse_h, test.borne_basse_f) / 2
-            high = 10 * max(test.borne_haute_h, test.borne_haute_f)
-            possible = (values >= low) & (values <= high)
-            variant = np.where(possible, "valeur_possible", "valeur_impossible")
+            low, high = min(test.borne_basse_h, test.borne_basse_f), max(test.borne_haute_h, test.borne_haute_f)
+            impossible = (values < low / 3) | (values > 15 * high)
+            possible = (values > low / 1.5) & (values < 8 * high)
+            variant = np.select([impossible, possible], ["valeur_impossible", "valeur_possible"], "valeur_limite")
             context.injection.change(self.name, variant, "biologie", rows, "valeur", values)
 
 

@@ -17,8 +17,6 @@ def find_bad_dates(eds):
 
 
 def find_unit_errors(eds):
-    results = eds["biologie"].merge(eds["identite"][["ipp", "date_naissance"]], on="ipp")
-    adult = (results["date_prelevement"] - results["date_naissance"]).dt.days > 3 * 365
-    return results[
-        (results["libelle"] == "Créatinine") & (results["unite"] == "µmol/L") & (results["valeur"] < 20) & adult
-    ]
+    results = eds["biologie"].query("libelle == 'Créatinine' and unite == 'µmol/L'")
+    low = results[results["valeur"] < 15]
+    return low[low["site"] == low["site"].mode()[0]]
