@@ -67,6 +67,7 @@ def mend_tables(page: BeautifulSoup) -> None:
             table.attrs.pop(attribute, None)
         for row in table.find_all("tr"):
             row.attrs.pop("style", None)
+        join_index_name(table)
         for header in table.find_all("th"):
             if not header.get_text(strip=True):
                 header.name = "td"
@@ -79,6 +80,16 @@ def mend_tables(page: BeautifulSoup) -> None:
         if not (isinstance(table.parent, Tag) and "campus-tableau" in table.parent.get("class", [])):
             table.wrap(page.new_tag("div", attrs={"class": "campus-tableau", "tabindex": "0", "role": "region"}))
         table.parent["aria-label"] = label
+
+
+def join_index_name(table: Tag) -> None:
+    """pandas puts the name of the index in a header row of its own: one row says it all."""
+    rows = table.thead.find_all("tr") if table.thead else []
+    if len(rows) == 2:
+        name, *others = rows[1].find_all("th")
+        if name.get_text(strip=True) and not any(other.get_text(strip=True) for other in others):
+            rows[0].find("th").string = name.get_text(strip=True)
+            rows[1].decompose()
 
 
 def mend_scrolling(page: BeautifulSoup) -> None:
