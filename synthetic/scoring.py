@@ -5,8 +5,8 @@ Practice (in the trainee's notebook) and marking (by the trusted side) share thi
 For the kind ``keys`` (flag the wrong rows), the fraction is a sum of steps, so that the same mistake loses the
 same points whatever the warehouse:
 
-- each variant of the fault brings its weight if at least 95 % of its rows are flagged (two of five or more may be missed:
-  the ends of an episode are debatable), half of it from 50 %; a variant that the warehouse does not have leaves
+- each variant of the fault brings its weight if at least 95 % of its rows are flagged (two of five or more may be
+  missed: the ends of an episode are debatable), half of it from 50 %; a variant that the warehouse does not have leaves
   its weight to the others, and rows of a fault in no variant of the question count neither way;
 - each group of decoys of which more than 30 % is flagged takes its loss away;
 - other false alarms take theirs away when they exceed 5 % of the number of faults (and 2 rows).
