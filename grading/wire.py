@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 MAX_BYTES = 32 * 2**20
-SHAPES = ("frame", "series", "index", "list", "none", "scalar")
+SHAPES = ("frame", "series", "index", "list", "rows", "none", "scalar")
 
 
 class WireError(ValueError):
@@ -41,6 +41,8 @@ def read_answer(payload: bytes) -> Any:
         return None
     if kind == "frame":
         return _frame(frame, shape)
+    if kind == "rows":
+        return list(frame.itertuples(index=False, name=None))
     values = frame.iloc[:, 0] if frame.shape[1] else pd.Series(dtype="object")
     if kind == "scalar":
         return values.iloc[0] if len(values) else None

@@ -5,31 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import pandas as pd
 
 from synthetic import keys
 from synthetic.catalogue import documented_units, lab_tests, sites
 from synthetic.clinical import diagnosis_table
-from synthetic.columns import Category, Table, concatenate, length, sort_by_key
+from synthetic.columns import Category, Table, concatenate, length, sort_by_key, take
 from synthetic.defects import FAULTS, FaultContext, Injection, Ledger
 from synthetic.laboratory import Results, catalogue_table, make_results, result_table
+from synthetic.latent import Latent, start
 from synthetic.people import People, make_identities, make_people
 from synthetic.scenario import Scenario
 from synthetic.schema import TABLES
 from synthetic.shards import Shard, plan
 from synthetic.stays import DAY, STILL_IN, Stays, make_stays, stay_table
-
-
-@dataclass
-class Latent:
-    """What is true and not in the tables.
-
-    ``identities``: ipp, person, twin, homonym (the other's person number, -1: none);
-    ``decoys``: group, table, key, for the rows that look wrong and are true.
-    """
-
-    identities: pd.DataFrame
-    decoys: pd.DataFrame
 
 
 @dataclass
@@ -57,10 +45,13 @@ def build_shard(scenario: Scenario, shard: Shard) -> Built:
     _record_deaths(tables, people, stays, person)
     if shard.number == 0:
         tables |= {"site": site_table(scenario), "catalogue_biologie": catalogue_table(scenario)}
-    latent = Latent(_identities(people, person, identities), _decoys(tables, people, stays, results, scenario))
+    latent = start(people, person, identities)
+    _add_decoys(latent, tables, people, stays, results, scenario)
     injection = Injection(tables)
-    for spec in scenario.faults:
-        FAULTS[spec.name](**spec.parameters).inject(FaultContext(scenario, shard, injection))
+    order = list(FAULTS)
+    for spec in sorted(scenario.faults, key=lambda spec: order.index(spec.name)):
+        FAULTS[spec.name](**spec.parameters).inject(FaultContext(scenario, shard, injection, latent))
+    _add_decoys_among_copies(latent, injection)
     tables = {name: sort_by_key(tables[name], TABLES[name]) for name in TABLES if name in tables}
     return Built(tables, latent, injection.ledger)
 
@@ -75,11 +66,7 @@ def build(scenario: Scenario) -> Built:
     for name in TABLES:
         pieces = [part.tables[name] for part in parts if name in part.tables]
         tables[name] = sort_by_key(concatenate(pieces), TABLES[name])
-    latent = Latent(
-        pd.concat([part.latent.identities for part in parts], ignore_index=True),
-        pd.concat([part.latent.decoys for part in parts], ignore_index=True),
-    )
-    return Built(tables, latent, ledger)
+    return Built(tables, Latent.join([part.latent for part in parts]), ledger)
 
 
 def site_table(scenario: Scenario) -> Table:
@@ -116,27 +103,11 @@ def _record_deaths(tables: dict[str, Table], people: People, stays: Stays, perso
     tables["identite"]["date_deces"][rows] = (stays.exit[died] // DAY).astype("datetime64[D]")
 
 
-def _identities(people: People, person: np.ndarray, identities: Table) -> pd.DataFrame:
-    def other(positions: np.ndarray) -> np.ndarray:
-        return np.where(positions < 0, -1, people.number[positions])
-
-    return pd.DataFrame(
-        {
-            "ipp": identities["ipp"].astype("U").astype(object),
-            "person": people.number[person],
-            "twin": other(people.twin_of[person]),
-            "homonym": other(people.homonym_of[person]),
-        }
-    )
-
-
-def _decoys(
-    tables: dict[str, Table], people: People, stays: Stays, results: Results, scenario: Scenario
-) -> pd.DataFrame:
-    """Rows that look wrong and are true, by group."""
-    identities, stay_rows, lab_rows = tables["identite"], tables["sejour"], tables["biologie"]
-    nir = identities["nir"]
-    department = np.array([code[:2] for code in identities["cog_naissance"]], dtype="S2")
+def _add_decoys(
+    latent: Latent, tables: dict[str, Table], people: People, stays: Stays, results: Results, scenario: Scenario
+) -> None:
+    """Declare the rows that look wrong and are true, by group."""
+    stay_rows, lab_rows = tables["sejour"], tables["biologie"]
     entry, leaving = stay_rows["date_entree"], stay_rows["date_sortie"]
     creatinine = results.test == [test.key for test in lab_tests()].index("creatinine")
     dialysed = people.dialysed[stays.person[results.stay]]
@@ -146,17 +117,33 @@ def _decoys(
             index = [known.key for known in lab_tests()].index(test)
             declared |= (results.test == index) & lab_rows["site"].isin([site])
     groups = [
-        ("nir_absent", "identite", nir == b""),
-        ("nir_corse", "identite", np.isin(department, [b"2A", b"2B"]) & (nir != b"")),
-        ("nir_etranger", "identite", (department == b"99") & (nir != b"")),
+        *_nir_groups(tables["identite"]),
         ("heure_non_renseignee", "sejour", ~np.isnat(leaving) & (leaving < entry)),
         ("sejour_ouvert", "sejour", np.isnat(leaving)),
         ("creatinine_dialyse", "biologie", creatinine & dialysed & ~declared),
         ("creatinine_nourrisson", "biologie", creatinine & results.infant & ~declared),
         ("unite_documentee", "biologie", declared),
     ]
-    frames = []
     for group, table, mask in groups:
-        found = tables[table][TABLES[table].key][mask].astype("U").astype(object)
-        frames.append(pd.DataFrame({"group": group, "table": table, "key": found}, dtype="str"))
-    return pd.concat(frames, ignore_index=True)
+        latent.add_decoys(group, table, tables[table][TABLES[table].key][mask])
+
+
+def _nir_groups(identities: Table) -> list[tuple[str, str, np.ndarray]]:
+    nir = identities["nir"]
+    department = np.array([code[:2] for code in identities["cog_naissance"]], dtype="S2")
+    return [
+        ("nir_absent", "identite", nir == b""),
+        ("nir_corse", "identite", np.isin(department, [b"2A", b"2B"]) & (nir != b"")),
+        ("nir_etranger", "identite", (department == b"99") & (nir != b"")),
+    ]
+
+
+def _add_decoys_among_copies(latent: Latent, injection: Injection) -> None:
+    """Identities that a fault added are decoys like any other for whoever looks at their NIR."""
+    added = injection.ledger.added.get("identite")
+    if added is None:
+        return
+    identities = injection.tables["identite"]
+    rows = take(identities, np.isin(identities["ipp"], added["key"].to_numpy().astype("S")))
+    for group, table, mask in _nir_groups(rows):
+        latent.add_decoys(group, table, rows["ipp"][mask])

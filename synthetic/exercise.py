@@ -14,7 +14,8 @@ from typing import Any
 
 from synthetic.schema import TABLES
 
-KINDS = ("keys",)
+KINDS = ("keys", "pairs")
+PAIR_DECOYS = ("jumeaux", "homonymes", "autre_site")
 
 
 class ExerciseError(ValueError):
@@ -160,6 +161,12 @@ def _check(question: Question, here: str) -> None:
         raise ExerciseError(f"{here} : « kind » inconnu {question.kind!r} (possibles : {', '.join(KINDS)}).")
     if question.table not in TABLES or question.key != TABLES[question.table].key:
         raise ExerciseError(f"{here} : « key » doit être la clé de la table « {question.table} ».")
+    if question.kind == "pairs":
+        unknown = [decoy.group for decoy in formula.decoys if decoy.group not in PAIR_DECOYS]
+        if question.table != "identite" or unknown:
+            raise ExerciseError(
+                f"{here} : « pairs » porte sur la table « identite », avec pour leurres {', '.join(PAIR_DECOYS)}."
+            )
     if not question.function.isidentifier():
         raise ExerciseError(f"{here} : « function » n'est pas un nom de fonction Python.")
     if abs(sum(variant.weight for variant in formula.variants) - 1) > 1e-9:

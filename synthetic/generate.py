@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,6 +132,8 @@ def _run(tasks: list[_Task], workers: int) -> Iterable[dict]:
     if workers == 1:
         yield from map(_one_shard, tasks)
         return
+    from concurrent.futures import ProcessPoolExecutor  # not at the top: the browser's Python has no processes
+
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(_one_shard, tasks)
 

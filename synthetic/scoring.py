@@ -2,14 +2,14 @@
 
 Practice (in the trainee's notebook) and marking (by the trusted side) share this module.
 
-For the kind ``keys`` (flag the wrong rows), the fraction is a sum of steps, so that the same mistake loses the
-same points whatever the warehouse:
+For the kinds ``keys`` (flag the wrong rows) and ``pairs`` (link the rows that are one), the fraction is a sum of
+steps, so that the same mistake loses the same points whatever the warehouse:
 
-- each variant of the fault brings its weight if at least 95 % of its rows are flagged (two of five or more may be
+- each variant of the fault brings its weight if at least 90 % of its rows are flagged (two of five or more may be
   missed: the ends of an episode are debatable), half of it from 50 %; a variant that the warehouse does not have leaves
   its weight to the others, and rows of a fault in no variant of the question count neither way;
 - each group of decoys of which more than 30 % is flagged takes its loss away;
-- other false alarms take theirs away when they exceed 5 % of the number of faults (and 2 rows).
+- other false alarms take theirs away when they exceed 10 % of the number of faults (and 2 rows).
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from synthetic.answers import AnswerError, pair_key, read_keys, read_pairs
 from synthetic.exercise import Question
 from synthetic.truth import Truth
 
-FULL_RECALL, HALF_RECALL, MISSED_ROWS = 0.95, 0.5, 2
+FULL_RECALL, HALF_RECALL, MISSED_ROWS = 0.9, 0.5, 2
 DECOY_TOLERANCE = 0.3
-FALSE_ALARM_TOLERANCE, FALSE_ALARM_ROWS = 0.05, 2
+FALSE_ALARM_TOLERANCE, FALSE_ALARM_ROWS = 0.1, 2
 NBSP = "\u00a0"
 
 
@@ -41,33 +41,59 @@ class Score:
 
 @dataclass(frozen=True)
 class KeyTruth:
-    """Keys that a question looks for (all of them, and by variant), and keys of its decoys, by group."""
+    """Keys that a question looks for (all of them, and by variant), and keys of its decoys, by group.
+
+    For the kind ``pairs``, a key is made of two, the smaller first (:func:`pair_key`).
+    """
 
     wanted: frozenset[str]
     faults: dict[str, frozenset[str]]
     decoys: dict[str, frozenset[str]]
 
 
-class AnswerError(ValueError):
-    """An answer of the wrong type; the message (in French) says what to return."""
-
-
 def key_truth(question: Question, truth: Truth) -> KeyTruth:
     """What a question looks for in a warehouse whose truth is known."""
+    if question.kind == "pairs":
+        return pair_truth(question, truth)
     keys = truth.ledger.keys(question.fault, question.table)
     faults = {
         variant.name: frozenset(keys.loc[keys["variant"] == variant.name, "key"])
         for variant in question.formula.variants
     }
-    decoys = {d.group: frozenset(truth.decoy_keys(d.group, question.table)) for d in question.formula.decoys}
-    return KeyTruth(frozenset(keys["key"]), faults, decoys)
+    wanted = frozenset(keys["key"])
+    decoys = {d.group: frozenset(truth.decoy_keys(d.group, question.table)) - wanted for d in question.formula.decoys}
+    return KeyTruth(wanted, faults, decoys)
+
+
+def pair_truth(question: Question, truth: Truth) -> KeyTruth:
+    """The pairs of identities of one person at one site, and those that look alike: twins, homonyms, other sites."""
+    people = truth.identities
+    added = truth.ledger.added.get(question.table)
+    added = added[added["fault"] == question.fault] if added is not None else pd.DataFrame({"key": [], "variant": []})
+    same = people.merge(people, on="person", suffixes=("", "_2")).query("ipp < ipp_2")
+    variant = same["ipp"].map(dict(zip(added["key"], added["variant"], strict=True)))
+    variant = variant.fillna(same["ipp_2"].map(dict(zip(added["key"], added["variant"], strict=True))))
+    here = same["site"] == same["site_2"]
+    pairs = {"autre_site": _pair_keys(same[~here])}
+    for group, column in (("jumeaux", "twin"), ("homonymes", "homonym")):
+        alike = people[people[column] >= 0].merge(people, left_on=["site", column], right_on=["site", "person"])
+        pairs[group] = _pair_keys(alike.rename(columns={"ipp_x": "ipp", "ipp_y": "ipp_2"}))
+    return KeyTruth(
+        _pair_keys(same[here]),
+        {v.name: _pair_keys(same[here & (variant == v.name)]) for v in question.formula.variants},
+        {decoy.group: pairs[decoy.group] for decoy in question.formula.decoys},
+    )
+
+
+def _pair_keys(rows: pd.DataFrame) -> frozenset[str]:
+    return frozenset(map(pair_key, rows["ipp"], rows["ipp_2"]))
 
 
 def score(question: Question, answer: Any, truth: Truth | KeyTruth) -> Score:
     """Score an answer; a bad answer gets 0 and a sentence, never an exception."""
     expected = truth if isinstance(truth, KeyTruth) else key_truth(question, truth)
     try:
-        flagged = read_keys(answer, question.key)
+        flagged = read_keys(answer, question.key) if question.kind == "keys" else read_pairs(answer, question.key)
     except AnswerError as error:
         return Score(0.0, str(error))
     return score_keys(question, flagged, expected)
@@ -78,9 +104,7 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
     wanted = expected.wanted
     found = flagged & wanted
     if not flagged:
-        return Score(
-            0.0, f"Votre fonction ne signale aucune ligne{NBSP}; il y a {len(wanted)} {question.noun} à trouver."
-        )
+        return Score(0.0, f"Votre fonction ne signale rien{NBSP}; il y a {len(wanted)} {question.noun} à trouver.")
     fraction, remarks = 0.0, []
     present = [variant for variant in question.formula.variants if expected.faults[variant.name]]
     whole = sum(variant.weight for variant in present) or 1.0
@@ -126,7 +150,13 @@ def _stray(question: Question, others: Iterable[str], wanted: frozenset[str]) ->
             f"Les valeurs renvoyées ne ressemblent pas à des «{NBSP}{question.key}{NBSP}»{NBSP}: "
             f"vérifiez que vous renvoyez bien cette colonne, en texte, avec ses zéros de gauche."
         )
-    return f"Trop de lignes justes sont signalées{NBSP}: relisez votre condition sur quelques-unes d'entre elles."
+    if question.kind == "keys":
+        return f"Trop de lignes justes sont signalées{NBSP}: relisez votre condition sur quelques-unes d'entre elles."
+    if any(len(set(key.split("|"))) == 1 for key in others):
+        return (
+            f"Vous associez des {question.key} à eux-mêmes{NBSP}: écartez les paires dont les deux membres sont égaux."
+        )
+    return f"Trop de paires sans rapport sont signalées{NBSP}: regardez-en quelques-unes, trait par trait."
 
 
 def _message(question: Question, detail: dict[str, Any], remarks: list[str]) -> str:
@@ -134,56 +164,3 @@ def _message(question: Question, detail: dict[str, Any], remarks: list[str]) -> 
     alarm_text = {0: "sans fausse alerte", 1: "avec 1 fausse alerte"}.get(alarms, f"avec {alarms} fausses alertes")
     sentence = f"Vous retrouvez {detail['found']} des {detail['wanted']} {question.noun}, {alarm_text}."
     return " ".join([sentence, *remarks])
-
-
-def read_keys(answer: Any, key: str) -> frozenset[str]:
-    """Keys in an answer: a DataFrame with the key column, a Series, an Index, an array, a list or a set.
-
-    Raises
-    ------
-    AnswerError
-        If the answer is something else.
-    """
-    column = f"«{NBSP}{key}{NBSP}»"
-    if answer is None:
-        raise AnswerError(f"Votre fonction ne renvoie rien (None){NBSP}: il manque sans doute un «{NBSP}return{NBSP}».")
-    if isinstance(answer, pd.DataFrame):
-        answer = _column(answer, key, column)
-    if isinstance(answer, (pd.Series, np.ndarray, pd.Index)) and answer.dtype == bool:
-        raise AnswerError(
-            f"Votre fonction renvoie une suite de vrai et de faux{NBSP}: servez-vous-en pour choisir les lignes, "
-            f"et renvoyez leur colonne {column}."
-        )
-    if isinstance(answer, np.ndarray) and answer.ndim != 1:
-        raise AnswerError(f"Le tableau numpy renvoyé doit avoir une seule dimension{NBSP}: les {column} à signaler.")
-    if not isinstance(answer, (pd.Series, np.ndarray, pd.Index, list, tuple, set, frozenset)):
-        raise AnswerError(
-            f"Votre fonction renvoie un objet de type {type(answer).__name__}{NBSP}; "
-            f"il faut un tableau qui a la colonne {column}, ou la liste des {column} à signaler."
-        )
-    return frozenset(text for text in (_text(value, column) for value in answer) if text)
-
-
-def _column(frame: pd.DataFrame, key: str, column: str) -> Any:
-    if key in frame.columns:
-        values = frame[key]
-        return values.iloc[:, 0] if isinstance(values, pd.DataFrame) else values
-    if frame.index.name == key:
-        return frame.index
-    if frame.empty and not len(frame.columns):
-        return []
-    names = ", ".join(str(name) for name in list(frame.columns)[:8])
-    raise AnswerError(f"Votre tableau n'a pas de colonne {column} (colonnes reçues{NBSP}: {names}).")
-
-
-def _text(value: Any, column: str) -> str:
-    if isinstance(value, str):
-        return value.strip()
-    if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):
-        return ""
-    if isinstance(value, (int, float, np.integer, np.floating)):
-        raise AnswerError(
-            f"Les {column} renvoyés sont des nombres{NBSP}: gardez-les en texte, "
-            "sinon leurs zéros de gauche se perdent."
-        )
-    raise AnswerError(f"La liste renvoyée contient un {type(value).__name__}{NBSP}; il faut des {column}, en texte.")

@@ -13,7 +13,7 @@ from synthetic.defects.ledger import PARTS, Ledger
 
 @dataclass
 class Truth:
-    """Ledger, identities of persons and decoys (columns: see :class:`synthetic.build.Latent`)."""
+    """Ledger, identities of persons and decoys (columns: see :class:`synthetic.latent.Latent`)."""
 
     ledger: Ledger
     identities: pd.DataFrame
@@ -41,13 +41,8 @@ class Truth:
         return cls(read_ledger(folder), identities, decoys)
 
     def decoy_keys(self, group: str, table: str) -> set[str]:
-        """Keys of a group of decoys; the rows that a fault also touched are no longer decoys."""
-        rows = self.decoys[(self.decoys["group"] == group) & (self.decoys["table"] == table)]
-        touched: set[str] = set()
-        for part in (self.ledger.changed, self.ledger.added):
-            if table in part:
-                touched |= set(part[table]["key"])
-        return set(rows["key"]) - touched
+        """Keys of a group of decoys."""
+        return set(self.decoys.loc[(self.decoys["group"] == group) & (self.decoys["table"] == table), "key"])
 
 
 def read_ledger(folder: str | Path, shard: int | None = None) -> Ledger:

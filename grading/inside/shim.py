@@ -55,6 +55,10 @@ def pack(answer):
         return _stream(pa, shape, columns)
     if isinstance(answer, pd.Series):
         return _stream(pa, {"shape": "series", "name": None if answer.name is None else str(answer.name)}, [answer])
+    if isinstance(answer, pd.MultiIndex) or (isinstance(answer, np.ndarray) and answer.ndim == 2):
+        answer = answer.tolist()
+    if isinstance(answer, (list, tuple, set, frozenset)) and (columns := _columns(list(answer))):
+        return _stream(pa, {"shape": "rows"}, columns)
     if isinstance(answer, pd.Index):
         return _stream(pa, {"shape": "index", "name": None if answer.name is None else str(answer.name)}, [answer])
     if isinstance(answer, np.ndarray):
@@ -68,6 +72,14 @@ def pack(answer):
     raise TypeError(
         f"la fonction renvoie un objet de type {type(answer).__name__}, qui n'est ni un tableau ni une liste"
     )
+
+
+def _columns(rows):
+    """The columns of a list of couples, triples…, all of one length; None for anything else."""
+    if not rows or not all(isinstance(row, (list, tuple, set, frozenset)) for row in rows):
+        return None
+    widths = {len(row) for row in rows}
+    return [list(column) for column in zip(*rows, strict=True)] if len(widths) == 1 and 0 < min(widths) <= 16 else None
 
 
 def _stream(pa, shape, columns):

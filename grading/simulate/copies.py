@@ -34,17 +34,17 @@ class SimulatedCopy:
 
 
 CLASS = (
-    SimulatedCopy("amina", "Amina B.", "CHU de Valmorne", "Nord-Ouest", "source", 7, "la solution de référence"),
-    SimulatedCopy("bruno", "Bruno C.", "CHU de Brissanges", "Nord-Ouest", "right_sql", 7, "les mêmes réponses en SQL"),
+    SimulatedCopy("amina", "Amina B.", "CHU de Valmorne", "Nord-Ouest", "source", 10, "la solution de référence"),
+    SimulatedCopy("bruno", "Bruno C.", "CHU de Brissanges", "Nord-Ouest", "right_sql", 10, "les mêmes réponses en SQL"),
     SimulatedCopy(
-        "chloe", "Chloé D.", "CHU de Lisserange", "Grand-Est", "right_other_ways", 7, "d'autres démarches justes"
+        "chloe", "Chloé D.", "CHU de Lisserange", "Grand-Est", "right_other_ways", 10, "d'autres démarches justes"
     ),
     SimulatedCopy(
         "david", "David E.", "CHU de Morvaucel", "Grand-Est", "wrong_naive", 3.35, "première idée, leurres signalés"
     ),
-    SimulatedCopy("elise", "Élise F.", "CHU d’Auberthal", "Grand-Est", "wrong_half_way", 3.3, "à mi-chemin"),
+    SimulatedCopy("elise", "Élise F.", "CHU d’Auberthal", "Grand-Est", "wrong_half_way", 4.05, "à mi-chemin"),
     SimulatedCopy(
-        "farid", "Farid G.", "CHU de Loirvanne", "Grand-Ouest", "wrong_outliers", 3, "valeur extrême = erreur"
+        "farid", "Farid G.", "CHU de Loirvanne", "Grand-Ouest", "wrong_outliers", 4.2, "valeur extrême = erreur"
     ),
     SimulatedCopy("gaelle", "Gaëlle H.", "CHU de Kervanoz", "Grand-Ouest", "wrong_empty", 0, "notebook rendu vide"),
     SimulatedCopy(
@@ -62,7 +62,7 @@ CLASS = (
         "CHU de Touvrelle",
         "Grand-Ouest",
         "right_sql",
-        5,
+        8,
         "une erreur de syntaxe en question 1",
         "syntax",
     ),
@@ -72,7 +72,7 @@ CLASS = (
         "CHU de Sarvelle",
         "Nord-Ouest",
         "right_sql",
-        5,
+        8,
         "une boucle sans fin en question 2",
         "loop",
     ),
@@ -83,7 +83,7 @@ CLASS = (
         "CHU de Vilainbourg",
         "Grand-Ouest",
         "right_sql",
-        7,
+        10,
         "cellules notées supprimées ou modifiées",
         "tamper",
     ),

@@ -1,7 +1,8 @@
 """Make ``names.csv`` from Faker's French lists: ``python -m synthetic.catalogue.build_names``.
 
 Faker is too slow to be called per row; its lists are read once, put in capitals without accents
-(as the traits of identity are kept) and shortened.
+(as the traits of identity are kept), shortened, and shuffled: the first names of a pool are the most frequent
+ones in warehouses, and should not all begin with an A.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 import faker
 from faker.providers.person.fr_FR import Provider
 
+from synthetic.streams import hash64
+
 SIZES = {"nom": 400, "prenom_m": 150, "prenom_f": 150}
 
 
@@ -24,7 +27,7 @@ def trait(name: str) -> str:
 
 
 def pools() -> dict[str, list[str]]:
-    """Sorted distinct names of each kind, evenly thinned to the sizes above."""
+    """Distinct names of each kind, evenly thinned to the sizes above, in a fixed order of no meaning."""
     lists = {
         "nom": Provider.last_names,
         "prenom_m": Provider.first_names_male,
@@ -34,7 +37,8 @@ def pools() -> dict[str, list[str]]:
     for kind, names in lists.items():
         distinct = sorted({trait(name) for name in names})
         step = max(1, len(distinct) / SIZES[kind])
-        result[kind] = [distinct[int(index * step)] for index in range(min(SIZES[kind], len(distinct)))]
+        kept = [distinct[int(index * step)] for index in range(min(SIZES[kind], len(distinct)))]
+        result[kind] = sorted(kept, key=lambda name: hash64("names", name))
     return result
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -13,14 +13,18 @@ from synthetic.scenario import Scenario
 from synthetic.shards import Shard
 from synthetic.streams import SCENARIO, stream
 
+if TYPE_CHECKING:
+    from synthetic.latent import Latent
+
 
 @dataclass(frozen=True)
 class FaultContext:
-    """The scenario and shard in which a fault is injected, and the injection that records it."""
+    """The scenario and shard in which a fault is injected, the injection that records it, and the latent truth."""
 
     scenario: Scenario
     shard: Shard
     injection: Injection
+    latent: Latent
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -1,9 +1,13 @@
-"""Other right ways: a loop for NIR, hours compared as text, a change point on weekly medians."""
+"""Other right ways: a loop for NIR, hours compared as text, a change point on weekly medians,
+blocks and a similarity for duplicates."""
+
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from rapidfuzz.distance import JaroWinkler
 
-EXPECTED = {"04.nir": 2.0, "04.dates": 2.0, "04.unites": 3.0}
+EXPECTED = {"04.nir": 2.0, "04.dates": 2.0, "04.unites": 3.0, "04.doublons": 3.0}
 
 
 def key_of(nir):
@@ -39,3 +43,27 @@ def find_unit_errors(eds):
     low = near[near["valeur"] < 25]
     chosen = near[near["date_validation"].between(low["date_validation"].min(), low["date_validation"].max())]
     return chosen.index
+
+
+def same_person(one, other):
+    if one.sexe != other.sexe or one.cog_naissance != other.cog_naissance:
+        return False
+    names = (one.nom_naissance, one.prenoms) == (other.nom_naissance, other.prenoms)
+    crossed = (one.nom_naissance, one.prenoms) == (other.prenoms, other.nom_naissance)
+    if one.date_naissance == other.date_naissance:
+        near = JaroWinkler.similarity(one.prenoms, other.prenoms)
+        return crossed or one.prenoms == other.prenoms or (one.nom_naissance == other.nom_naissance and near > 0.86)
+    return names and one.date_naissance.year == other.date_naissance.year
+
+
+def find_duplicates(eds):
+    blocks = {}
+    for row in eds["identite"].itertuples():
+        for key in (row.date_naissance, (row.nom_naissance, row.prenoms)):
+            blocks.setdefault((row.site, key), []).append(row)
+    return {
+        (other.ipp, one.ipp)
+        for rows in blocks.values()
+        for one, other in combinations(rows, 2)
+        if same_person(one, other)
+    }

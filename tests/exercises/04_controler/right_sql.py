@@ -1,6 +1,6 @@
-"""The three answers in SQL."""
+"""The four answers in SQL."""
 
-EXPECTED = {"04.nir": 2.0, "04.dates": 2.0, "04.unites": 3.0}
+EXPECTED = {"04.nir": 2.0, "04.dates": 2.0, "04.unites": 3.0, "04.doublons": 3.0}
 
 
 def find_bad_nir(eds):
@@ -31,4 +31,21 @@ def find_unit_errors(eds):
         spell as (select * from low order by n desc limit 1)
         select id_resultat from creatinine join spell using (site)
         where date_validation between first and last
+    """)
+
+
+def find_duplicates(eds):
+    return eds.sql("""
+        select a.ipp as ipp_1, b.ipp as ipp_2
+        from identite a join identite b using (site, sexe, cog_naissance)
+        where a.ipp < b.ipp and (
+            (a.date_naissance = b.date_naissance and (
+                (a.nom_naissance = b.nom_naissance and jaro_winkler_similarity(a.prenoms, b.prenoms) > 0.85)
+                or a.prenoms = b.prenoms
+                or (a.nom_naissance = b.prenoms and a.prenoms = b.nom_naissance)))
+            or (a.nom_naissance = b.nom_naissance and a.prenoms = b.prenoms
+                and year(a.date_naissance) = year(b.date_naissance)
+                and (1 in (dayofyear(a.date_naissance), dayofyear(b.date_naissance))
+                     or (day(a.date_naissance) = month(b.date_naissance)
+                         and month(a.date_naissance) = day(b.date_naissance)))))
     """)

@@ -4,8 +4,9 @@ import functools
 
 from synthetic import make
 from synthetic.exercise import load_exercise
+from synthetic.scoring import key_truth
 
-EXPECTED = {"04.nir": 0.0, "04.dates": 0.0, "04.unites": 0.0}
+EXPECTED = {"04.nir": 0.0, "04.dates": 0.0, "04.unites": 0.0, "04.doublons": 0.0}
 
 
 @functools.cache
@@ -25,3 +26,9 @@ def find_bad_dates(eds):
 
 def find_unit_errors(eds):
     return list(practice_keys("mixed_lab_units", "biologie"))
+
+
+def find_duplicates(eds):
+    spec = load_exercise("04_controler")
+    _, truth = make(spec.scenario, seed=spec.practice_seed)
+    return [tuple(key.split("|")) for key in key_truth(spec.questions["04.doublons"], truth).wanted]

@@ -1,6 +1,6 @@
 """Functions that raise: a Corsican NIR read as a number, a misspelt column, a misspelt table."""
 
-EXPECTED = {"04.nir": 0.0, "04.dates": 0.0, "04.unites": 0.0}
+EXPECTED = {"04.nir": 0.0, "04.dates": 0.0, "04.unites": 0.0, "04.doublons": 0.0}
 
 
 def find_bad_nir(eds):
@@ -14,3 +14,8 @@ def find_bad_dates(eds):
 
 def find_unit_errors(eds):
     return eds["biology"]
+
+
+def find_duplicates(eds):
+    one = eds["identite"]
+    return one.merge(one, on="nom_naissance")[["ipp_1", "ipp_2"]]
