@@ -74,7 +74,9 @@ class Exercise:
             return Score(0.0, "Donnez le nom de votre fonction, sans parenthèses."), 0.0
         try:
             answer = function(self._warehouse)
-        except Exception as error:  # the trainee's code may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # the trainee's code may raise anything, and may even ask to leave
             return Score(0.0, explain(type(error).__name__, str(error))), 0.0
         seconds = time.perf_counter() - start
         return score(question, answer, self._truth), seconds

@@ -113,7 +113,7 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
         step = _step(len(flagged & keys), len(keys))
         fraction += variant.weight / whole * step
         if step < 1:
-            remarks.append(variant.message)
+            remarks.append((variant.weight / whole * (1 - step), variant.message))
     others = flagged - wanted
     hit = {}
     for decoy in question.formula.decoys:
@@ -122,10 +122,10 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
         others = others - keys
         if keys and len(flagged & keys) > max(1, DECOY_TOLERANCE * len(keys)):
             fraction -= decoy.loss
-            remarks.append(decoy.message)
+            remarks.append((decoy.loss, decoy.message))
     if len(others) > max(FALSE_ALARM_ROWS, FALSE_ALARM_TOLERANCE * len(wanted)):
         fraction -= question.formula.false_alarm_loss
-        remarks.append(_stray(question, others, wanted))
+        remarks.append((question.formula.false_alarm_loss, _stray(question, others, wanted)))
     detail = {
         "found": len(found),
         "wanted": len(wanted),
@@ -159,8 +159,9 @@ def _stray(question: Question, others: Iterable[str], wanted: frozenset[str]) ->
     return f"Trop de paires sans rapport sont signalées{NBSP}: regardez-en quelques-unes, trait par trait."
 
 
-def _message(question: Question, detail: dict[str, Any], remarks: list[str]) -> str:
+def _message(question: Question, detail: dict[str, Any], remarks: list[tuple[float, str]]) -> str:
+    """What was found, then one line a remark, the one that costs most first."""
     alarms = detail["false_alarms"]
     alarm_text = {0: "sans fausse alerte", 1: "avec 1 fausse alerte"}.get(alarms, f"avec {alarms} fausses alertes")
     sentence = f"Vous retrouvez {detail['found']} des {detail['wanted']} {question.noun}, {alarm_text}."
-    return " ".join([sentence, *remarks])
+    return "\n".join([sentence, *(text for _, text in sorted(remarks, key=lambda remark: -remark[0]))])
