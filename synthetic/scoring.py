@@ -1,6 +1,7 @@
 """Scores: an answer compared with the truth, as a fraction of the points and a French sentence.
 
-Practice (in the trainee's notebook) and marking (by the trusted side) share this module.
+Practice (in the trainee's notebook) and marking (by the trusted side) share this module. Kinds that give items are
+scored in :mod:`synthetic.items`.
 
 For the kinds ``keys`` (flag the wrong rows) and ``pairs`` (link the rows that are one), the fraction is a sum of
 steps, so that the same mistake loses the same points whatever the warehouse:
@@ -22,6 +23,7 @@ import pandas as pd
 
 from synthetic.answers import AnswerError, pair_key, read_keys, read_pairs
 from synthetic.exercise import Question
+from synthetic.items import ItemTruth, read_items, score_items
 from synthetic.truth import Truth
 
 FULL_RECALL, HALF_RECALL, MISSED_ROWS = 0.9, 0.5, 2
@@ -89,8 +91,19 @@ def _pair_keys(rows: pd.DataFrame) -> frozenset[str]:
     return frozenset(map(pair_key, rows["ipp"], rows["ipp_2"]))
 
 
-def score(question: Question, answer: Any, truth: Truth | KeyTruth) -> Score:
-    """Score an answer; a bad answer gets 0 and a sentence, never an exception."""
+def score(question: Question, answer: Any, truth: Truth | KeyTruth | ItemTruth) -> Score:
+    """Score an answer; a bad answer gets 0 and a sentence, never an exception.
+
+    Parameters
+    ----------
+    truth
+        For the kinds that give items, an :class:`~synthetic.items.ItemTruth`; for the others, the warehouse's truth.
+    """
+    if isinstance(truth, ItemTruth):
+        try:
+            return Score(*score_items(question, read_items(question, answer), truth))
+        except AnswerError as error:
+            return Score(0.0, str(error))
     expected = truth if isinstance(truth, KeyTruth) else key_truth(question, truth)
     try:
         flagged = read_keys(answer, question.key) if question.kind == "keys" else read_pairs(answer, question.key)

@@ -13,8 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
 MACHINE = re.compile("|".join(["/wo" + "rk/", "/fa" + "rm/", re.escape(str(ROOT)) + "/"]))
-    r"/(?:" + "|".join(["wo" + "rk", "ro" + "ot", "ho" + "me"]) + r")/[a-z]|/tmp/[a-z.]{1,6}\b(?<!/tmp/i)"
-)
 REGISTRY = re.compile(
     r"https?://[\w.:-]*(?:" + "|".join(["pyp" + "i", "npm" + "js", "deb" + "ian"]) + r")[\w.]*", re.IGNORECASE
 )
