@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import sys
+import tempfile
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
+from grading.calls import FrenchParser
 from grading.classroom import Classroom, default_folder
 from grading.errors import CallError, GradingError
 from grading.sheets import french_number
@@ -19,7 +22,7 @@ from grading.sheets import french_number
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    main = argparse.ArgumentParser(prog="python -m grading", description="Publier, relever, noter, rendre.")
+    main = FrenchParser(prog="python -m grading", description="Publier, relever, noter, rendre.")
     main.add_argument(
         "--class", dest="room", metavar="DOSSIER", default=None, help="dossier de la classe (défaut : ./classe)"
     )
@@ -60,12 +63,12 @@ def run(arguments: argparse.Namespace) -> int:
         from grading.simulate import simulate
 
         return simulate(Path(arguments.room or "classe-simulee"))
+    spec = None if arguments.verb == "formgrader" else find_spec(arguments.exercise)
     room = Classroom.open(arguments.room or default_folder())
     if arguments.verb == "formgrader":
         from grading.formgrader import formgrader
 
         return formgrader(room, arguments.port, browser=not arguments.no_browser)
-    spec = find_spec(arguments.exercise)
     if arguments.verb == "release":
         print(f"Version des stagiaires : {release(room, spec.name)}")
         return 0
@@ -119,6 +122,9 @@ def _export(room, spec, arguments) -> int:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without accents must not stop the work
     arguments = parser().parse_args(words)
     try:
         return run(arguments)
@@ -135,12 +141,23 @@ def main(words: Sequence[str] | None = None) -> int:
         print("\nInterrompu. Les copies déjà notées le restent : relancez la même commande.", file=sys.stderr)
         return 1
     except Exception:  # never a traceback at a trainer: it goes to a file
-        log = Path(f"campus-erreur-{dt.datetime.now():%Y%m%dT%H%M%S}.log").resolve()
-        log.write_text(traceback.format_exc(), encoding="utf-8")
+        log = _log(traceback.format_exc())
         print(
             f"Erreur imprévue : le détail est dans {log}. Joignez ce fichier à votre demande d'aide.", file=sys.stderr
         )
         return 1
+
+
+def _log(text: str) -> Path:
+    """Write a log in the current folder or, where that can't be, in the system's temporary folder."""
+    name = f"campus-erreur-{dt.datetime.now():%Y%m%dT%H%M%S}.log"
+    try:
+        path = Path(name).resolve()
+        path.write_text(text, encoding="utf-8")
+    except OSError:
+        path = Path(tempfile.gettempdir()) / name
+        path.write_text(text, encoding="utf-8")
+    return path
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import hashlib
 import hmac
+import io
 import os
+import re
 import secrets
 import tomllib
 from dataclasses import dataclass
@@ -25,6 +28,7 @@ SETTINGS = """\
 # version_retenue = "derniere"      # "derniere" : le dernier rendu reçu est noté
 """
 SETTING_KEYS = {"nom": str, "liste": str, "date_limite": dt.datetime, "version_retenue": str}
+SETTING_SHAPES = {str: "un texte entre guillemets", dt.datetime: "une date et une heure, comme 2030-01-31T18:00:00"}
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,20 @@ class Classroom:
             if not (room.root / "classe.toml").exists():
                 (room.root / "classe.toml").write_text(SETTINGS, encoding="utf-8")
             if not room.secret_file.exists():
-                descriptor = os.open(room.secret_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(descriptor, "w") as file:
-                    file.write(secrets.token_hex(16) + "\n")
+                room._make_secret()
         except OSError as error:
             raise GradingError(f"Le dossier de classe {folder} n'est pas accessible en écriture : {error}.") from error
         return room
+
+    def _make_secret(self) -> None:
+        """Write the secret beside, then put it in place: it is whole or absent, and never replaced."""
+        beside = self.root / f".secret-{os.getpid()}"
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(16) + "\n")
+        with contextlib.suppress(FileExistsError):
+            os.link(beside, self.secret_file)
+        beside.unlink()
 
     def part(self, *names: str) -> Path:
         """A folder of the class, made if need be."""
@@ -79,11 +91,23 @@ class Classroom:
     @property
     def gradebook_url(self) -> str:
         """Address of nbgrader's gradebook."""
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        return f"sqlite:///{self.root / 'gradebook.db'}?timeout=60"  # seconds: other processes write in it too
 
     def seed(self, exercise: str, index: int) -> int:
-        """Seed (64 bits) of a hidden warehouse, from the class secret."""
-        secret = bytes.fromhex(self.secret_file.read_text().strip())
+        """Seed (64 bits) of a hidden warehouse, from the class secret.
+
+        Raises
+        ------
+        GradingError
+            If the secret's file is damaged.
+        """
+        text = self.secret_file.read_text(encoding="utf-8", errors="replace").strip()
+        if not re.fullmatch(r"[0-9a-f]{32}", text):
+            raise GradingError(
+                f"{self.secret_file} est abîmé (32 chiffres hexadécimaux attendus). Remettez-en une copie ; à défaut, "
+                "supprimez-le : les entrepôts cachés changeront, et toutes les copies seront à noter de nouveau."
+            )
+        secret = bytes.fromhex(text)
         message = f"{exercise}|{index}".encode()
         return int.from_bytes(hmac.digest(secret, message, hashlib.sha256)[:8], "little")
 
@@ -104,7 +128,7 @@ class Classroom:
             if key not in SETTING_KEYS:
                 raise GradingError(f"{path} : clé inconnue « {key} » (clés : {', '.join(SETTING_KEYS)}).")
             if not isinstance(value, SETTING_KEYS[key]):
-                raise GradingError(f"{path} : « {key} » doit être de type {SETTING_KEYS[key].__name__}.")
+                raise GradingError(f"{path} : « {key} » doit être {SETTING_SHAPES[SETTING_KEYS[key]]}.")
         if settings.get("version_retenue", "derniere") != "derniere":
             raise GradingError(f"{path} : « version_retenue » ne peut valoir que « derniere ».")
         return settings
@@ -126,11 +150,15 @@ class Classroom:
         except (OSError, UnicodeDecodeError) as error:
             raise GradingError(f"Liste de classe illisible : {path} ({error}). Enregistrez-la en UTF-8.") from error
         first = text.splitlines()[0] if text.strip() else ""
-        reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
+        try:
+            rows = list(reader)
+        except csv.Error as error:
+            raise GradingError(f"{path} n'est pas un fichier CSV lisible ({error}).") from error
         if "identifiant" not in (reader.fieldnames or []):
             raise GradingError(f"{path} : la première ligne doit comporter une colonne « identifiant ».")
         found: dict[str, Trainee] = {}
-        for row in reader:
+        for row in rows:
             identifier = (row["identifiant"] or "").strip()
             if not identifier:
                 continue

@@ -6,23 +6,29 @@ Every file received ends up in the report, filed or refused with a reason.
 
 from __future__ import annotations
 
-import ast
 import datetime as dt
 import hashlib
 import json
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grading.classroom import Classroom, valid_identifier
+from grading.classroom import Classroom
 from grading.errors import CallError, GradingError
+from grading.identify import identify
 from grading.sheets import write_sheet
 from synthetic.exercise import ExerciseSpec
 
 MAX_FILE = 20 * 2**20
 MAX_TOTAL, MAX_FILES = 500 * 2**20, 2000
+OLDEST, NEWEST = dt.datetime(1980, 1, 1), dt.datetime(9999, 1, 1)
+BAD_ZIP = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, OSError, EOFError, RuntimeError, ValueError)
+"""What :mod:`zipfile` raises on archives that are damaged, encrypted, or made to harm."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,9 @@ class Line:
     trainee: str
     outcome: str
     reason: str = ""
+
+    def __post_init__(self) -> None:
+        self.origin, self.reason = printable(self.origin), printable(self.reason)
 
 
 @dataclass
@@ -82,21 +91,33 @@ def _received(source: Path, collection: Collection):
     paths = [source] if not source.is_dir() else sorted(path for path in source.rglob("*"))
     for path in paths:
         origin = path.name if path == source else str(path.relative_to(source))
-        mode = path.lstat().st_mode
-        if stat.S_ISDIR(mode):
-            continue
-        if not stat.S_ISREG(mode):
-            collection.refuse(origin, "lien ou fichier spécial")
-        elif path.suffix.lower() == ".ipynb":
-            if path.stat().st_size > MAX_FILE:
-                collection.refuse(origin, "fichier trop volumineux (20 Mo au plus)")
+        try:
+            status = path.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                collection.refuse(origin, "lien ou fichier spécial")
+            elif ".ipynb_checkpoints" in path.parts:
+                collection.refuse(origin, "sauvegarde automatique de Jupyter")
+            elif path.suffix.lower() == ".ipynb":
+                if status.st_size > MAX_FILE:
+                    collection.refuse(origin, "fichier trop volumineux (20 Mo au plus)")
+                else:
+                    yield Received(origin, path.read_bytes(), _date(status.st_mtime))
+            elif path.suffix.lower() == ".zip":
+                yield from _unzip(path, origin, collection)
             else:
-                when = dt.datetime.fromtimestamp(path.stat().st_mtime)
-                yield Received(origin, path.read_bytes(), when)
-        elif path.suffix.lower() == ".zip":
-            yield from _unzip(path, origin, collection)
-        else:
-            collection.refuse(origin, "ni notebook (.ipynb) ni archive (.zip)")
+                collection.refuse(origin, "ni notebook (.ipynb) ni archive (.zip)")
+        except OSError as error:
+            collection.refuse(origin, f"fichier illisible ({error.strerror or error})")
+
+
+def _date(seconds: float) -> dt.datetime:
+    """Local date of a file, kept within years of four digits whatever the file says."""
+    try:
+        return min(max(dt.datetime.fromtimestamp(seconds), OLDEST), NEWEST)
+    except (ValueError, OverflowError, OSError):
+        return OLDEST if seconds < 0 else NEWEST
 
 
 def _unzip(path: Path, origin: str, collection: Collection):
@@ -109,13 +130,13 @@ def _unzip(path: Path, origin: str, collection: Collection):
                 return
             for entry in entries:
                 yield from _entry(archive, entry, f"{origin} > {entry.filename}", collection)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError):
+    except BAD_ZIP:
         collection.refuse(origin, "ce n'est pas une archive zip lisible")
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, origin: str, collection: Collection):
     name = PurePosixPath(entry.filename.replace("\\", "/"))
-    if (name.parts and name.parts[0] == "__MACOSX") or name.name.startswith("."):
+    if "__MACOSX" in name.parts or ".ipynb_checkpoints" in name.parts or name.name.startswith("."):
         return
     if stat.S_ISLNK(entry.external_attr >> 16):
         collection.refuse(origin, "lien symbolique dans l'archive")
@@ -130,7 +151,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, origin: str, collec
         try:
             with archive.open(entry) as file:
                 content = file.read(MAX_FILE + 1)
-        except (zipfile.BadZipFile, RuntimeError, OSError, EOFError, NotImplementedError):
+        except BAD_ZIP:
             collection.refuse(origin, "fichier illisible dans l'archive (abîmé, ou protégé par mot de passe)")
             return
         if len(content) > MAX_FILE:
@@ -143,7 +164,7 @@ def _zip_date(entry: zipfile.ZipInfo) -> dt.datetime:
     try:
         return dt.datetime(*entry.date_time)
     except ValueError:
-        return dt.datetime(1980, 1, 1)
+        return OLDEST
 
 
 def _file(room: Classroom, spec: ExerciseSpec, received: Received, known: dict, collection: Collection) -> None:
@@ -161,13 +182,18 @@ def _file(room: Classroom, spec: ExerciseSpec, received: Received, known: dict, 
         collection.lines.append(Line(received.origin, trainee, "déjà relevé", "fichier identique à un rendu précédent"))
         collection.filed.add(trainee)
         return
+    others = any(folder.glob("*.ipynb"))
     path = folder / f"{received.when:%Y%m%dT%H%M%S}-{digest}.ipynb"
     beside = path.with_suffix(".part")
     beside.write_bytes(received.content)
     beside.replace(path)
     deadline = room.settings().get("date_limite")
-    late = deadline is not None and received.when > deadline.replace(tzinfo=None)
-    collection.lines.append(Line(received.origin, trainee, "relevé", "après la date limite" if late else ""))
+    remarks = []
+    if deadline is not None and received.when.astimezone() > deadline.astimezone():
+        remarks.append("après la date limite")
+    if others:
+        remarks.append("plusieurs rendus à ce nom : le plus récent sera noté")
+    collection.lines.append(Line(received.origin, trainee, "relevé", " ; ".join(remarks)))
     collection.filed.add(trainee)
 
 
@@ -209,59 +235,9 @@ def check_exercise(notebook: dict[str, Any], spec: ExerciseSpec) -> None:
         raise GradingError("aucune des fonctions demandées n'y figure : est-ce le bon notebook ?")
 
 
-def identify(notebook: dict[str, Any], origin: str, known: dict) -> str:
-    """The trainee, from ``IDENTIFIANT = "…"`` in the notebook, or from the file's name where it is a known one.
-
-    Raises
-    ------
-    GradingError
-        If nobody is named, if the one named is not in the class list, or if the two disagree.
-    """
-    written = declared_identifier(notebook)
-    names = [part for word in PurePosixPath(origin.replace("\\", "/")).parts for part in _words(word)]
-    by_name = sorted({identifier for identifier in known if identifier in names})
-    if written and not valid_identifier(written):
-        raise GradingError(f"identifiant {written[:40]!r} : lettres, chiffres, « - » et « _ » seulement")
-    if written and known and written not in known:
-        raise GradingError(f"identifiant {written!r} absent de la liste de classe")
-    if written and by_name and written not in by_name:
-        raise GradingError(f"le notebook dit « {written} », le nom du fichier « {by_name[0]} » : à vérifier")
-    if written:
-        return written
-    if len(by_name) == 1:
-        return by_name[0]
-    raise GradingError('identifiant absent : la première cellule doit contenir IDENTIFIANT = "…"')
-
-
-def declared_identifier(notebook: dict[str, Any]) -> str:
-    """What the notebook's cells assign to ``IDENTIFIANT`` (read as text, never run); empty if nothing."""
-    for cell in notebook["cells"]:
-        source = cell.get("source", "") if isinstance(cell, dict) and cell.get("cell_type") == "code" else ""
-        source = "".join(part for part in source if isinstance(part, str)) if isinstance(source, list) else source
-        if not isinstance(source, str) or "IDENTIFIANT" not in source or len(source) > 10_000:
-            continue
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in tree.body:
-            if (
-                isinstance(node, ast.Assign)
-                and [target.id for target in node.targets if isinstance(target, ast.Name)] == ["IDENTIFIANT"]
-                and isinstance(node.value, ast.Constant)
-                and isinstance(node.value.value, (str, int))
-            ):
-                return str(node.value.value).strip()
-    return ""
-
-
-def _words(text: str) -> list[str]:
-    """A file name, and its parts around usual separators, as possible identifiers."""
-    stem = text.rsplit(".", 1)[0]
-    parts = [stem]
-    for separator in ("_", " ", ".", "__", "-"):
-        parts += stem.split(separator)
-    return parts
+def printable(text: str) -> str:
+    """The text without what a terminal or a spreadsheet would act upon, nor bytes that are no UTF-8."""
+    return "".join(letter if letter.isprintable() or letter in "\u00a0\u202f" else "\ufffd" for letter in text)
 
 
 def _handed_in(room: Classroom, spec: ExerciseSpec) -> set[str]:

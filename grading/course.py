@@ -10,51 +10,50 @@ from pathlib import Path
 
 from traitlets.config import Config
 
+from grading import provisioner
 from grading.classroom import SOURCES, Classroom
 
-STEPS = ("release", "submitted", "autograded", "feedback")
 CODE_STUB = "# VOTRE CODE ICI\nraise NotImplementedError()"
-N, S = "nbgrader.preprocessors.", "grading.sanitise.SanitiseOutputs"
+N = "nbgrader.preprocessors."
 
 
-def nbgrader_config(room: Classroom) -> Config:
-    """Configuration of nbgrader for a class: folders, gradebook, French stubs, safe rendering."""
+def nbgrader_config(room: Classroom, unsafe: bool = False) -> Config:
+    """Configuration of nbgrader for a class: folders, gradebook, French stubs, jailed marking, safe rendering.
+
+    It holds for nbgrader's own commands and for formgrader's buttons too: none of them runs trainees' code outside
+    the jail, nor writes over our feedback.
+    """
     config = Config()
     course = config.CourseDirectory
     course.course_id = "campus-eds"
     course.root = str(room.root)
     course.source_directory = str(SOURCES)
     course.db_url = room.gradebook_url
-    for step in STEPS:
+    for step in ("release", "submitted", "autograded"):
         setattr(course, f"{step}_directory", str(room.root / step))
+    course.feedback_directory = str(room.root / "feedback_nbgrader")
+    config.Exchange.root = str(room.part("echange"))  # unused, but nbgrader complains where there is none
     config.ClearSolutions.code_stub = {"python": CODE_STUB}
     config.ClearSolutions.text_stub = "VOTRE RÉPONSE ICI"
     config.HTMLExporter.sanitize_html = True
+    config.FormgradeExtension.debug = False  # its page would show this configuration
     config.Application.log_level = logging.WARNING
-    return config
-
-
-def marking_config(room: Classroom, exercise: str, kernel: str, unsafe: bool) -> Config:
-    """The same, with the preprocessors that mark an exercise."""
-    config = nbgrader_config(room)
     config.Autograde.sanitize_preprocessors = [N + "ClearOutput", N + "OverwriteCells", N + "CheckCellMetadata"]
     config.Autograde.autograde_preprocessors = [
         "grading.execute.JudgedExecute",
         N + "LimitOutput",
         N + "SaveAutoGrades",
         N + "AssignLatePenalties",
-        S,
+        "grading.sanitise.SanitiseOutputs",
         N + "CheckCellMetadata",
+        "grading.execute.KeepMarks",
     ]
-    execute = config.JudgedExecute
-    execute.kernel_name = kernel
-    execute.timeout = 30
-    execute.shutdown_kernel = "immediate"
-    execute.exercise = str(SOURCES / exercise / "exercise.toml")
-    execute.hidden = str(room.root / "hidden" / exercise)
-    execute.truth = str(room.root / "truth" / exercise)
-    execute.marks = str(room.part("marks", exercise))
-    execute.unsafe = unsafe
+    config.AsyncKernelManager.client_class = "grading.sockets.BoundedAsyncClient"
+    config.JudgedExecute.kernel_name = provisioner.register_unsafe(room) if unsafe else provisioner.register(room)
+    config.JudgedExecute.timeout = 30
+    config.JudgedExecute.shutdown_kernel = "immediate"
+    config.JudgedExecute.unsafe = unsafe
+    config.JudgedExecute.room = config.KeepMarks.room = str(room.root)
     return config
 
 
@@ -67,6 +66,7 @@ def api(config: Config):
         os.environ["PATH"] = programs + os.pathsep + os.environ.get("PATH", "")
     for name in ("traitlets", "nbgrader", "alembic"):
         logging.getLogger(name).setLevel(logging.ERROR)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # nbclient forgets tasks of kernels that die
     for module in ("nbgrader", "nbformat"):  # sessions and cell identifiers: harmless, and not for a trainer
         warnings.filterwarnings("ignore", module=module)
     return NbGraderAPI(config=config)

@@ -8,26 +8,37 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_client import BlockingKernelClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.preprocessors.execute import Execute
 from traitlets import Bool, Unicode
 
-from grading.judge import Judge, Verdict, payload_of
+from grading.classroom import SOURCES
+from grading.discretion import told_error
+from grading.jail import Mounts
+from grading.judge import UNREADABLE, Judge, Verdict, payload_of
+from grading.provisioner import JailProvisioner, cpu_seconds
+from grading.replies import plain_reply
+from grading.sockets import BoundedBlockingClient
 from synthetic.exercise import ExerciseSpec, Question, load_exercise
 from synthetic.messages import explain
 
+REMARKS = "remarques.json"
+PATIENCE = 4
 OUTPUT_BYTES = 200_000
 GRACE_S = 2.0
-START_S = 30.0
+DIED = "mémoire, temps de calcul ou arrêt demandé par le code"
+INTERRUPTED = "Une cellule dépassait {seconds} secondes : elle a été interrompue, et la suite a été exécutée."
+FLOOD = "Une cellule affiche trop de choses : une partie de ses résultats n'est pas gardée."
 GONE = (
     "Le noyau de ce notebook s'est arrêté pendant l'exécution : {reason}. Les questions suivantes ne sont pas notées."
 )
@@ -53,39 +64,50 @@ class KernelGoneError(Exception):
 class JudgedExecute(Execute):
     """nbgrader's ``Execute``, with the judge for graded cells."""
 
-    exercise = Unicode(help="path of exercise.toml").tag(config=True)
-    hidden = Unicode(help="folder of the hidden warehouses' visible tables").tag(config=True)
-    truth = Unicode(help="folder of the hidden warehouses' truths").tag(config=True)
-    marks = Unicode(help="folder where the marks of each copy are written").tag(config=True)
+    room = Unicode(help="the class folder").tag(config=True)
     unsafe = Bool(False, help="the kernel is not jailed").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any, km: Any = None) -> tuple[NotebookNode, Any]:
         """Run the notebook and write its marks file."""
-        self._spec: ExerciseSpec = load_exercise(self.exercise)
+        exercise, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        self._exercise = SOURCES / exercise / "exercise.toml"
+        self._spec: ExerciseSpec = load_exercise(self._exercise)
+        self._truth = Path(self.room, "truth", exercise)
+        self._show(exercise)
         self._gone, self._client, self._printed = "", None, 0
         self._results: list[QuestionMark] = []
         self._trouble: list[str] = []
+        self._source = "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
         try:
             nb, resources = super().preprocess(nb, resources, km)
         finally:
             if self._client is not None:
                 self._client.stop_channels()
-        student = resources["nbgrader"]["student"]
-        self._write_marks(student)
+        self._write_marks(exercise, student)
         return nb, resources
 
-    def _write_marks(self, student: str) -> None:
+    def _show(self, exercise: str) -> None:
+        """Choose what the kernel of this exercise may see."""
+        hidden, practice = Path(self.room, "hidden", exercise), Path(self.room, "practice")
+        JailProvisioner.mounts = Mounts(hidden, practice)
+        if self.unsafe:
+            os.environ["CAMPUS_HIDDEN_DIR"], os.environ["CAMPUS_PRACTICE_DIR"] = str(hidden), str(practice)
+
+    def _write_marks(self, exercise: str, student: str) -> None:
+        remarks = Path(self.room, "submitted", student, exercise, REMARKS)
         record = {
             "exercise": self._spec.name,
             "version": self._spec.version,
             "unsafe": self.unsafe,
             "questions": [asdict(result) for result in self._results],
             "trouble": self._trouble,
+            "remarks": json.loads(remarks.read_text(encoding="utf-8")) if remarks.is_file() else [],
         }
-        path = Path(self.marks) / f"{student}.json"
-        beside = path.with_suffix(".part")
-        beside.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
-        beside.replace(path)
+        path = marks_file(self.room, exercise, student)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # until the gradebook has the new marks, this copy has none
+        text = json.dumps(record, ensure_ascii=False, indent=1)
+        path.with_suffix(".part").write_text(text, encoding="utf-8")
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         """Send a trainee's cell to the kernel, or a graded one to the judge."""
@@ -97,15 +119,25 @@ class JudgedExecute(Execute):
         if self._gone:
             cell.outputs = [_error("NoyauArrete", GONE.format(reason=self._gone))]
             return cell, resources
+        self._printed, started = 0, time.monotonic()
         try:
-            self._printed = 0
-            return super().preprocess_cell(cell, resources, index)
+            cell, resources = super().preprocess_cell(cell, resources, index)
+            if self._printed > OUTPUT_BYTES:
+                self._flooded()
+            if any(output.get("ename") == "CellTimeoutError" for output in cell.outputs):
+                self._trouble.append(INTERRUPTED.format(seconds=self.timeout))
         except DeadKernelError:
-            self._lose("mémoire, temps de calcul ou arrêt demandé par le code", cell)
+            self._lose(DIED, cell)
         except (CellTimeoutError, TimeoutError):
-            self._lose("une cellule ne se termine pas", cell)
+            if time.monotonic() - started < self.timeout:  # it ended, but its outputs did not: there are too many
+                self._flooded()
+            else:
+                self._lose("une cellule ne se termine pas", cell)
         except CellExecutionError as error:
             cell.outputs = [*cell.outputs, _error("Erreur", str(error)[:500])]
+        except Exception as error:  # a kernel that was tampered with may send anything
+            self.log.error("Unreadable message from the kernel: %r", error)
+            self._lose("le noyau envoie des messages illisibles", cell)
         return cell, resources
 
     def process_message(self, msg: dict, cell: NotebookNode, cell_index: int) -> NotebookNode | None:
@@ -114,6 +146,17 @@ class JudgedExecute(Execute):
         if self._printed > OUTPUT_BYTES and msg["msg_type"] in ("stream", "display_data", "execute_result"):
             return None
         return super().process_message(msg, cell, cell_index)
+
+    def handle_comm_msg(self, outs: list, msg: dict, cell_index: int) -> None:
+        """Ignore widgets: their state would end in the notebook that the trainer opens."""
+
+    def set_widgets_metadata(self) -> None:
+        """Keep no state of widgets."""
+
+    def _flooded(self) -> None:
+        """Say once that outputs are missing."""
+        if FLOOD not in self._trouble:
+            self._trouble.append(FLOOD)
 
     def _lose(self, reason: str, cell: NotebookNode) -> None:
         self._gone = reason
@@ -152,56 +195,72 @@ class JudgedExecute(Execute):
             self._trouble.append(GONE.format(reason=self._gone))
             return Verdict(0.0, GONE.format(reason=self._gone), {})
         if "payload" not in reply:
-            name, text = str(reply.get("error", "Erreur"))[:60], str(reply.get("text", ""))
-            return Verdict(0.0, explain(name, text, question.timeout_s), {"error": name})
+            name, text = str(reply.get("error", "Erreur"))[:60], str(reply.get("text", ""))[:500]
+            told = told_error(name, text, self._source)
+            return Verdict(0.0, explain(*told, question.timeout_s), {"error": name, "text": text})
         try:
             payload = payload_of(reply)
         except ValueError:
-            return Verdict(0.0, "La réponse renvoyée est illisible : elle n'a pas pu être notée.", {})
-        return _judge.score(Path(self.exercise), question.id, Path(self.truth) / handle, payload)
+            return Verdict(0.0, UNREADABLE, {})
+        return _judge.score(self._exercise, question.id, self._truth / handle, payload)
 
     def _call(self, question: Question, handle: str) -> dict:
         """Ask the kernel to call the trainee's function; a JSON object, whatever the kernel answers."""
         if self._client is None:
-            self._client = BlockingKernelClient()
-            self._client.load_connection_file(self.km.connection_file)
+            self._client = BoundedBlockingClient()
+            self._client.load_connection_info(self.km.get_connection_info())  # not the file: the kernel may change it
             self._client.start_channels(hb=False, stdin=False, iopub=False)
         expression = f"__import__('campus_shim').call({question.function!r}, {handle!r})"
         message = self._client.execute("", silent=True, store_history=False, user_expressions={"reply": expression})
-        content = self._reply(message, question.timeout_s + GRACE_S)
+        content = self._reply(message, question.timeout_s)
         if content is None:
             self._interrupt()
             content = self._reply(message, GRACE_S)
             if content is None:
                 raise KernelGoneError("une fonction ne se termine pas et ne se laisse pas interrompre")
             return {"error": "TimeoutError", "text": ""}
-        value = content.get("user_expressions", {}).get("reply", {})
-        if value.get("status") != "ok":
-            return {"error": str(value.get("ename", "Erreur")), "text": str(value.get("evalue", ""))}
-        try:
-            reply = json.loads(ast.literal_eval(value["data"]["text/plain"]))
-        except (KeyError, TypeError, ValueError, SyntaxError, RecursionError, MemoryError):
-            reply = None
-        return reply if isinstance(reply, dict) else {"error": "ValueError", "text": "réponse illisible"}
+        return plain_reply(content)
 
     def _reply(self, message: str, seconds: float) -> dict | None:
-        """The content of the reply to a message; None when it does not come in time."""
-        deadline = time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
+        """The content of the reply to a message; None when it does not come in time.
+
+        Time is the kernel's own (CPU), so that a mark does not depend on what else the machine does; a kernel that
+        sleeps is given up after :data:`PATIENCE` times as long.
+        """
+        process = getattr(self.km.provisioner, "process", None)
+        deadline, limit = time.monotonic() + seconds * PATIENCE, cpu_seconds(process) + seconds
+        while time.monotonic() < deadline and cpu_seconds(process) < limit:
             try:
-                reply = self._client.get_shell_msg(timeout=min(left, 0.5))
+                reply = self._client.get_shell_msg(timeout=0.5)
             except Exception:  # an empty queue, or bytes that are no message
-                process = getattr(self.km.provisioner, "process", None)
-                if process is not None and process.poll() is not None:
-                    raise KernelGoneError("mémoire, temps de calcul ou arrêt demandé par le code") from None
+                if getattr(self.km.provisioner, "ended", bool)():
+                    raise KernelGoneError(DIED) from None
                 continue
-            if reply["parent_header"].get("msg_id") == message:
-                return reply["content"]
+            header, content = reply.get("parent_header"), reply.get("content")
+            if isinstance(header, dict) and header.get("msg_id") == message:
+                return content if isinstance(content, dict) else {}
         return None
 
     def _interrupt(self) -> None:
         message = self._client.session.msg("interrupt_request", {})
         self._client.control_channel.send(message)
+
+
+class KeepMarks(NbGraderPreprocessor):
+    """Puts the marks file in place: the last step, when the gradebook has the marks too."""
+
+    room = Unicode(help="the class folder").tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Rename what :class:`JudgedExecute` wrote beside."""
+        path = marks_file(self.room, resources["nbgrader"]["assignment"], resources["nbgrader"]["student"])
+        path.with_suffix(".part").replace(path)
+        return nb, resources
+
+
+def marks_file(room: str | Path, exercise: str, student: str) -> Path:
+    """The file of a copy's marks."""
+    return Path(room, "marks", exercise, f"{student}.json")
 
 
 def question_of(source: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grading.classroom import ROOT, Classroom
 
-CONFIG = ROOT / "notebooks" / "nbgrader_config.py"
+CONFIG = (ROOT / "grading" / "page" / "config", ROOT / "notebooks")
 
 
 def command(room: Classroom, port: int, browser: bool) -> tuple[list[str], dict[str, str]]:
@@ -22,12 +22,15 @@ def command(room: Classroom, port: int, browser: bool) -> tuple[list[str], dict[
         f"--ServerApp.root_dir={room.root}",
         f"--ServerApp.open_browser={browser}",
         "--ServerApp.default_url=/formgrader",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
     ]
     programs = str(Path(sys.executable).parent)
     environment = {
         **os.environ,
         "CAMPUS_CLASS": str(room.root),
-        "JUPYTER_CONFIG_PATH": str(CONFIG.parent),
+        "JUPYTER_CONFIG_PATH": os.pathsep.join(map(str, CONFIG)),
         "PATH": programs + os.pathsep + os.environ.get("PATH", ""),
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
     }

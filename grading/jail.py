@@ -97,7 +97,8 @@ def command(runtime: Path, work: Path, mounts: Mounts, limits: Limits, seccomp_f
     seccomp_fd
         Descriptor from which bubblewrap reads the system-call filter.
     """
-    words = [*_base(), "--size", str(limits.scratch_mb * 2**20), "--tmpfs", "/tmp"]  # noqa: S108
+    scratch = ["--size", str(limits.scratch_mb * 2**20), "--tmpfs"]
+    words = [*_base(), *scratch, "/tmp", *scratch, "/dev/shm"]  # noqa: S108
     for path in python_paths():
         words += ["--ro-bind", str(path), str(path)]
     words += ["--ro-bind", str(ROOT / "synthetic"), "/campus/python/synthetic"]
@@ -108,7 +109,9 @@ def command(runtime: Path, work: Path, mounts: Mounts, limits: Limits, seccomp_f
         words += ["--ro-bind", str(mounts.hidden), "/campus/hidden"]
     if mounts.practice:
         words += ["--ro-bind", str(mounts.practice), "/campus/practice"]
-    words += ["--bind", str(runtime), str(runtime), "--chdir", "/campus/work", "--seccomp", str(seccomp_fd)]
+    words += ["--bind", str(runtime), str(runtime)]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/"]  # in memory, and without a size limit
+    words += ["--chdir", "/campus/work", "--seccomp", str(seccomp_fd)]
     for name, value in environment().items():
         words += ["--setenv", name, value]
     return [*words, sys.executable, "/campus/kernel.py", json.dumps(asdict(limits)), str(runtime / "kernel.json")]

@@ -10,8 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import multiprocessing
+import multiprocessing.connection
 import os
-import shutil
+import resource
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -23,11 +25,15 @@ import nbformat
 from grading import hidden
 from grading.classroom import Classroom
 from grading.collect import read_notebook
-from grading.errors import GradingError
-from grading.jail import Mounts, require_jail
+from grading.errors import CallError, GradingError
+from grading.execute import REMARKS, marks_file
+from grading.jail import require_jail
 from grading.release import check_release
 from grading.restore import restore
 from synthetic.exercise import ExerciseSpec
+
+WORKER_MB = 4096
+"""Memory of a marking process: a kernel that fills it with messages loses its own copy only."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,8 @@ def mark(
     ------
     GradingError
         If the jail is not available (and ``unsafe`` was not asked), or if there is no release or no copy.
+    CallError
+        If someone named in ``only`` has handed in nothing.
     """
     if not unsafe:
         require_jail()
@@ -62,23 +70,32 @@ def mark(
         raise GradingError(f"{spec.name} n'a pas été publié dans cette classe : lancez d'abord « release ».")
     copies = latest_copies(room, spec)
     if only:
+        if absent := sorted(set(only) - set(copies)):
+            raise CallError(f"Aucun rendu relevé à ce nom pour {spec.name} : {', '.join(absent)}.")
         copies = {trainee: path for trainee, path in copies.items() if trainee in only}
     if not copies:
         raise GradingError(f"Aucun rendu relevé pour {spec.name} : lancez d'abord « collect ».")
     hidden.prepare(room, spec)
     release = check_release(frame)
-    outcomes = []
-    ready: dict[str, list[str]] = {}
-    for trainee, path in copies.items():
-        try:
-            ready[trainee] = _frame_copy(room, spec, trainee, path, release)
-        except GradingError as error:
-            outcomes.append(Outcome(trainee, None, str(error)))
-    for outcome in _run(room, spec, list(ready), workers or os.cpu_count() or 1, unsafe):
-        outcomes.append(_recorded(room, spec, outcome, ready[outcome.trainee]))
+    _name_students(room)
+    outcomes: list[Outcome] = []
+    for outcome in _all(room, spec, copies, release, workers or os.cpu_count() or 1, unsafe):
+        outcomes.append(outcome)
+        if outcome.points is None:  # marks of an earlier copy must not pass for this one's
+            marks_file(room.root, spec.name, outcome.trainee).unlink(missing_ok=True)
         if progress:
-            progress(outcomes[-1], len(outcomes), len(copies))
+            progress(outcome, len(outcomes), len(copies))
     return sorted(outcomes, key=lambda outcome: outcome.trainee)
+
+
+def _name_students(room: Classroom) -> None:
+    """Give the gradebook the names of the class list, for the trainer's page."""
+    from nbgrader.api import Gradebook
+
+    if known := room.trainees():
+        with Gradebook(room.gradebook_url) as gradebook:
+            for trainee in known.values():
+                gradebook.update_or_create_student(trainee.id, last_name=trainee.name or None)
 
 
 def latest_copies(room: Classroom, spec: ExerciseSpec) -> dict[str, Path]:
@@ -91,16 +108,28 @@ def latest_copies(room: Classroom, spec: ExerciseSpec) -> dict[str, Path]:
     return copies
 
 
-def _frame_copy(room: Classroom, spec: ExerciseSpec, trainee: str, path: Path, release) -> list[str]:
-    """Write the copy that nbgrader will mark; returns what was put right."""
+def _all(room: Classroom, spec: ExerciseSpec, copies: dict[str, Path], release, workers: int, unsafe: bool):
+    """The outcome of every copy, as they come."""
+    ready = []
+    for trainee, path in copies.items():
+        try:
+            _frame_copy(room, spec, trainee, path, release)
+            ready.append(trainee)
+        except (GradingError, OSError) as error:
+            yield Outcome(trainee, None, str(error))
+        except Exception as error:  # of a copy that nothing foresaw: the others must be marked
+            yield Outcome(trainee, None, f"copie impossible à préparer ({type(error).__name__})")
+    yield from _run(room, spec, ready, workers, unsafe)
+
+
+def _frame_copy(room: Classroom, spec: ExerciseSpec, trainee: str, path: Path, release) -> None:
+    """Write the copy that nbgrader will mark, with what was put right in it."""
     notebook, remarks = restore(read_notebook(path.read_bytes()), release)
     folder = room.part("submitted", trainee, spec.name)
     nbformat.write(notebook, folder / f"{spec.notebook}.ipynb")
-    (folder / "timestamp.txt").write_text(
-        f"{dt.datetime.strptime(path.stem[:15], '%Y%m%dT%H%M%S'):%Y-%m-%d %H:%M:%S} UTC"
-    )
-    shutil.rmtree(room.root / "autograded" / trainee / spec.name, ignore_errors=True)
-    return remarks
+    received = dt.datetime.strptime(path.stem[:15], "%Y%m%dT%H%M%S").astimezone(dt.UTC)
+    (folder / "timestamp.txt").write_text(f"{received:%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
+    (folder / REMARKS).write_text(json.dumps(remarks, ensure_ascii=False), encoding="utf-8")
 
 
 def _run(room: Classroom, spec: ExerciseSpec, trainees: list[str], workers: int, unsafe: bool):
@@ -114,11 +143,17 @@ def _run(room: Classroom, spec: ExerciseSpec, trainees: list[str], workers: int,
             min(workers, len(waiting)), mp_context=context, initializer=_start, initargs=arguments
         ) as pool:
             futures = {pool.submit(_one, trainee): trainee for trainee in waiting}
-            for future in as_completed(futures):
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    lost.append(futures[future])
+            try:
+                for future in as_completed(futures):
+                    try:
+                        yield future.result()
+                    except BrokenProcessPool:
+                        lost.append(futures[future])
+            except BaseException:  # interrupted: what is under way stops, and is not marked
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.kill()
+                raise
         if lost and len(lost) == len(waiting):
             yield from (_alone(room, spec, trainee, unsafe) for trainee in lost)
             return
@@ -140,39 +175,33 @@ _worker: dict = {}
 
 
 def _start(root: str, exercise: str, unsafe: bool) -> None:
-    """Prepare a worker: the jailed kernel, and nbgrader's API for this exercise."""
-    from grading import course, provisioner
+    """Prepare a worker: its limits, and nbgrader's API."""
+    from grading import course
 
+    os.setpgid(0, 0)  # Ctrl+C is for the main process: it ends the workers, without half-marked copies
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    resource.setrlimit(resource.RLIMIT_DATA, (WORKER_MB * 2**20,) * 2)
     room = Classroom(Path(root))
-    kernel = "python3"
-    if unsafe:
-        os.environ["CAMPUS_PRACTICE_DIR"] = str(room.root / "practice")
-    else:
-        mounts = Mounts(room.root / "hidden" / exercise, room.root / "practice")
-        provisioner.register(room.part("noyaux"), mounts)
-        kernel = provisioner.NAME
-    _worker["api"] = course.api(course.marking_config(room, exercise, kernel, unsafe))
+    _worker["api"] = course.api(course.nbgrader_config(room, unsafe))
     _worker["exercise"], _worker["room"] = exercise, room
+
+
+def _end_with_parent() -> None:
+    """A worker whose main process is killed must stop too, or it would mark beside the next one."""
+    multiprocessing.connection.wait([multiprocessing.parent_process().sentinel])
+    os._exit(1)
 
 
 def _one(trainee: str) -> Outcome:
     """Mark one copy."""
-    result = _worker["api"].autograde(_worker["exercise"], trainee, force=True, create=True)
-    if result["success"]:
-        return Outcome(trainee, 0.0)
-    log = _worker["room"].part("journaux") / f"mark-{_worker['exercise']}-{trainee}.log"
-    log.write_text(str(result.get("error") or "") + str(result.get("log") or ""), encoding="utf-8")
-    return Outcome(trainee, None, f"la correction a échoué (voir {log.relative_to(_worker['room'].root)})")
-
-
-def _recorded(room: Classroom, spec: ExerciseSpec, outcome: Outcome, remarks: list[str]) -> Outcome:
-    """Read the marks of a copy back, with what was put right in it."""
-    path = room.root / "marks" / spec.name / f"{outcome.trainee}.json"
-    if outcome.points is None or not path.is_file():
-        path.unlink(missing_ok=True)
-        return Outcome(outcome.trainee, None, outcome.reason or "aucune note produite")
-    record = json.loads(path.read_text(encoding="utf-8"))
-    record["remarks"] = remarks
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+    exercise, room = _worker["exercise"], _worker["room"]
+    marks = marks_file(room.root, exercise, trainee)
+    marks.unlink(missing_ok=True)
+    result = _worker["api"].autograde(exercise, trainee, force=True, create=True)
+    if not (result["success"] and marks.is_file()):
+        log = room.part("journaux") / f"mark-{exercise}-{trainee}.log"
+        log.write_text(str(result.get("error") or "") + str(result.get("log") or ""), encoding="utf-8")
+        return Outcome(trainee, None, f"la correction a échoué (voir {log.relative_to(room.root)})")
+    record = json.loads(marks.read_text(encoding="utf-8"))
     points = sum(question["points"] for question in record["questions"])
-    return Outcome(outcome.trainee, points, " ; ".join([*record["trouble"], *remarks]))
+    return Outcome(trainee, points, " ; ".join([*record["trouble"], *record["remarks"]]))

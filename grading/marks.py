@@ -63,13 +63,16 @@ def read_copies(room: Classroom, spec: ExerciseSpec) -> list[Copy]:
                 submission = gradebook.find_submission_notebook(spec.notebook, spec.name, path.stem)
             except MissingEntry:
                 continue
-            scores = {grade.name: grade.score for grade in submission.grades}
+            grades = {grade.name: grade for grade in submission.grades}
+            if any(_ungraded(grades.get(grade_id(question))) for question in spec.questions.values()):
+                continue
+            scores = {name: grade.score for name, grade in grades.items()}
             comments = {comment.name: comment.manual_comment or "" for comment in submission.comments}
             messages = {entry["question"]: entry["message"] for entry in record["questions"]}
             results = tuple(
                 QuestionResult(
                     question,
-                    float(scores.get(grade_id(question)) or 0.0),
+                    float(scores[grade_id(question)]),
                     messages.get(question.id, ""),
                     comments.get(question.id.replace(".", "_"), ""),
                 )
@@ -79,3 +82,8 @@ def read_copies(room: Classroom, spec: ExerciseSpec) -> list[Copy]:
             remarks = (*record["trouble"], *record.get("remarks", []))
             copies.append(Copy(trainee, results, remarks, record["unsafe"], record["version"]))
     return copies
+
+
+def _ungraded(grade) -> bool:
+    """Whether nothing gave points to a cell: its marking was interrupted."""
+    return grade is None or (grade.auto_score is None and grade.manual_score is None)

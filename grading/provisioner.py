@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, ClassVar
 
+import psutil
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
 from grading import jail, seccomp
+from grading.classroom import ROOT, Classroom
 
 NAME = "campus-jail"
+MAX_ENTRIES = 1000
 
 
 class JailProvisioner(KernelProvisionerBase):
@@ -70,9 +75,16 @@ class JailProvisioner(KernelProvisionerBase):
         """None while the kernel runs; a kernel that floods its shared folder is killed."""
         if self.process is None:
             return 0
-        if self.runtime is not None and _folder_bytes(self.runtime) > self.limits.scratch_mb * 2**20:
+        return self.process.poll() if self.ended() else None
+
+    def ended(self) -> bool:
+        """Whether the kernel has stopped; one that floods its shared folder is stopped here."""
+        if self.process is not None and self.process.poll() is None and self.runtime is not None:
+            if _folder_bytes(self.runtime) <= self.limits.scratch_mb * 2**20:
+                return False
             self.process.kill()
-        return self.process.poll()
+            self.process.wait()
+        return True
 
     async def wait(self) -> int | None:
         """Wait for the end of the kernel."""
@@ -102,36 +114,57 @@ class JailProvisioner(KernelProvisionerBase):
 
 
 def _folder_bytes(folder: Path) -> int:
+    """Bytes in a folder of plain files; a huge number if there are folders or too many files in it."""
     total = 0
     with os.scandir(folder) as entries:
         for count, entry in enumerate(entries):
-            if count > 1000:
-                return 2**62
-            total += entry.stat(follow_symlinks=False).st_size
-            if entry.is_dir(follow_symlinks=False):
-                return 2**62
+            if count > MAX_ENTRIES or entry.is_dir(follow_symlinks=False):
+                return sys.maxsize
+            with contextlib.suppress(OSError):  # it may be removed meanwhile
+                total += entry.stat(follow_symlinks=False).st_size
     return total
 
 
-def register(kernels: Path, mounts: jail.Mounts, limits: jail.Limits | None = None) -> None:
-    """Make the kernel ``campus-jail`` known to Jupyter in this process.
+def cpu_seconds(process: subprocess.Popen | None) -> float:
+    """CPU time of a process and of those that it started."""
+    total = 0.0
+    with contextlib.suppress(psutil.Error):
+        whole = psutil.Process(process.pid) if process else None
+        for part in [whole, *whole.children(recursive=True)] if whole else []:
+            times = part.cpu_times()
+            total += times.user + times.system
+    return total
 
-    Parameters
-    ----------
-    kernels
-        Folder where its specification is written.
-    """
-    JailProvisioner.mounts, JailProvisioner.limits = mounts, limits or jail.Limits()
+
+def register(room: Classroom) -> str:
+    """Make the kernel ``campus-jail`` known to Jupyter in this process; returns its name."""
     spec = {
-        "argv": ["campus-jail"],
+        "argv": [NAME],
         "display_name": "Campus EDS (isolé)",
         "language": "python",
         "interrupt_mode": "message",
         "metadata": {"kernel_provisioner": {"provisioner_name": NAME}},
     }
-    folder = kernels / "kernels" / NAME
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kernel.json").write_text(json.dumps(spec), encoding="utf-8")
-    os.environ["JUPYTER_PATH"] = os.pathsep.join([str(kernels), os.environ.get("JUPYTER_PATH", "")]).strip(os.pathsep)
+    folder = room.part("noyaux", "kernels", NAME)
+    beside = folder / f"kernel.{os.getpid()}.part"  # every marking process writes it
+    beside.write_text(json.dumps(spec), encoding="utf-8")
+    beside.replace(folder / "kernel.json")
+    _add_path("JUPYTER_PATH", room.part("noyaux"))
     entry = EntryPoint(NAME, "grading.provisioner:JailProvisioner", KernelProvisionerFactory.GROUP_NAME)
     KernelProvisionerFactory.provisioners[NAME] = entry
+    return NAME
+
+
+def register_unsafe(room: Classroom) -> str:
+    """Let the ordinary kernel find what the jail would give it; returns its name."""
+    python = room.part("noyaux", "python")
+    shutil.copyfile(jail.INSIDE / "shim.py", python / "campus_shim.py")
+    _add_path("PYTHONPATH", ROOT)
+    _add_path("PYTHONPATH", python)
+    return "python3"
+
+
+def _add_path(variable: str, folder: Path) -> None:
+    """Put a folder first in an environment variable, once."""
+    others = [path for path in os.environ.get(variable, "").split(os.pathsep) if path not in ("", str(folder))]
+    os.environ[variable] = os.pathsep.join([str(folder), *others])

@@ -52,7 +52,8 @@ def plain_cells(submitted: dict[str, Any]) -> list[dict[str, str]]:
     """Type, source and grade_id of each cell of a notebook that can't be trusted."""
     cells, total = [], 0
     for cell in submitted.get("cells", []):
-        if not isinstance(cell, dict) or cell.get("cell_type") not in MAKERS:
+        kind = cell.get("cell_type") if isinstance(cell, dict) else None
+        if not isinstance(kind, str) or kind not in MAKERS:
             continue
         source = cell.get("source", "")
         if isinstance(source, list):
@@ -66,7 +67,7 @@ def plain_cells(submitted: dict[str, Any]) -> list[dict[str, str]]:
         total += len(source)
         cells.append(
             {
-                "cell_type": cell["cell_type"],
+                "cell_type": kind,
                 "source": source,
                 "grade_id": identifier if isinstance(identifier, str) else "",
             }

@@ -12,11 +12,17 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 TAGS = {"table", "thead", "tbody", "tr", "th", "td", "div", "span", "p", "b", "i", "em", "strong", "code", "pre"}
 ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan"}}
 KEPT = ("text/plain", "text/html", "image/png")
+REFERENCE = re.compile(r"^([ \t>]*\[[^\]]+\]:\s*)(?!\s*(?:https?://|#))\S.*$", re.IGNORECASE | re.MULTILINE)
 LINK = re.compile(r"\]\(\s*(?!https?://|#)[^)]*\)", re.IGNORECASE)
 
 
 class SanitiseOutputs(NbGraderPreprocessor):
     """Keeps plain text, PNG images and harmless HTML tables; comes after the marks are saved."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Clean the cells, and the state of widgets that the kernel left in the notebook's metadata."""
+        nb.metadata.pop("widgets", None)
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
         """Clean one cell."""
@@ -30,7 +36,8 @@ class SanitiseOutputs(NbGraderPreprocessor):
 
 def clean_markdown(text: str) -> str:
     """Markdown without raw HTML nor links to anything but the web."""
-    return LINK.sub("](#)", re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text))
+    text = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", text)
+    return LINK.sub("](#)", REFERENCE.sub(r"\1#", text))
 
 
 def clean_output(output: NotebookNode) -> None:

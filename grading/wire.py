@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 MAX_BYTES = 32 * 2**20
-SHAPES = ("frame", "series", "index", "list", "rows", "none", "scalar")
+SHAPES = ("frame", "series", "index", "list", "rows", "mapping", "none", "scalar")
 
 
 class WireError(ValueError):
@@ -41,6 +41,8 @@ def read_answer(payload: bytes) -> Any:
         return None
     if kind == "frame":
         return _frame(frame, shape)
+    if kind == "mapping":
+        return _mapping(frame, bool(shape.get("lists")))
     if kind == "rows":
         return list(frame.itertuples(index=False, name=None))
     values = frame.iloc[:, 0] if frame.shape[1] else pd.Series(dtype="object")
@@ -50,6 +52,20 @@ def read_answer(payload: bytes) -> Any:
         return values.tolist()
     values.name = _name(shape.get("name"))
     return values if kind == "series" else pd.Index(values, name=values.name)
+
+
+def _mapping(frame: pd.DataFrame, lists: bool) -> dict[str, Any]:
+    """A dictionary back from its rows."""
+    if frame.shape[1] != 2:
+        raise WireError("la réponse est illisible")
+    keys = [str(key)[:200] for key in frame.iloc[:, 0]]
+    values = frame.iloc[:, 1].tolist()
+    if not lists:
+        return dict(zip(keys, values, strict=True))
+    found: dict[str, list] = {}
+    for key, value in zip(keys, values, strict=True):
+        found.setdefault(key, []).extend([] if value is None else [value])
+    return found
 
 
 def _frame(frame: pd.DataFrame, shape: dict) -> pd.DataFrame:

@@ -7,9 +7,10 @@ import base64
 import contextlib
 import io
 import json
+import os
 
 LIMIT = 24 * 2**20
-HIDDEN = "/campus/hidden"
+HIDDEN = os.environ.get("CAMPUS_HIDDEN_DIR", "/campus/hidden")
 
 
 def call(function, handle):
@@ -67,11 +68,25 @@ def pack(answer):
         return _stream(pa, {"shape": "series", "name": None}, [pd.Series(answer)])
     if isinstance(answer, (list, tuple, set, frozenset)):
         return _stream(pa, {"shape": "list"}, [list(answer)])
+    if isinstance(answer, dict):
+        return _mapping(pa, answer)
     if isinstance(answer, (str, int, float, bool, np.generic)):
         return _stream(pa, {"shape": "scalar"}, [[answer.item() if isinstance(answer, np.generic) else answer]])
     raise TypeError(
         f"la fonction renvoie un objet de type {type(answer).__name__}, qui n'est ni un tableau ni une liste"
     )
+
+
+def _mapping(pa, answer):
+    """A dictionary, one row a value; a list of values takes as many rows, an empty one a row without value."""
+    lists = any(isinstance(value, (list, tuple, set, frozenset)) for value in answer.values())
+    keys, values = [], []
+    for key, value in answer.items():
+        several = list(value) if isinstance(value, (list, tuple, set, frozenset)) else [value]
+        for one in several or [None]:
+            keys.append(str(key))
+            values.append(one.item() if hasattr(one, "item") and getattr(one, "size", 0) == 1 else one)
+    return _stream(pa, {"shape": "mapping", "lists": lists}, [keys, values])
 
 
 def _columns(rows):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from grading.classroom import Classroom
 from grading.collect import collect
+from grading.errors import CallError
 from grading.export import export
 from grading.feedback import feedback
 from grading.mark import Outcome, mark
@@ -19,6 +20,7 @@ from grading.sheets import french_number, write_sheet
 from grading.simulate.copies import CLASS, hand_in
 
 EXERCISE = "04_controler"
+NAME = "Classe simulée"
 
 
 def simulate(folder: Path, secret: str | None = None) -> int:
@@ -28,15 +30,22 @@ def simulate(folder: Path, secret: str | None = None) -> int:
     ----------
     secret
         Class secret to use instead of a random one (for tests: 32 hexadecimal digits).
+
+    Raises
+    ------
+    CallError
+        If the folder holds anything else than a simulated class.
     """
     started = time.perf_counter()
+    if folder.exists() and not _replaceable(folder):
+        raise CallError(f"{folder} contient autre chose qu'une classe simulée : donnez un autre dossier.")
     shutil.rmtree(folder, ignore_errors=True)
     room = Classroom.open(folder)
     if secret:
         room.secret_file.write_text(secret + "\n")
     rows = [(copy.id, copy.name, copy.establishment, copy.network) for copy in CLASS]
     write_sheet(room.root / "stagiaires.csv", ["identifiant", "nom", "etablissement", "reseau"], rows)
-    (room.root / "classe.toml").write_text('nom = "Classe simulée"\nliste = "stagiaires.csv"\n', encoding="utf-8")
+    (room.root / "classe.toml").write_text(f'nom = "{NAME}"\nliste = "stagiaires.csv"\n', encoding="utf-8")
     spec = find_spec(EXERCISE)
     print(f"1. Publication : {release(room, EXERCISE).name}")
     handed = hand_in(room, spec)
@@ -55,6 +64,14 @@ def simulate(folder: Path, secret: str | None = None) -> int:
     print(f"{len(outcomes)} copies en {time.perf_counter() - started:.0f} s.")
     print(f"Page de correction : python -m grading --class {folder} formgrader")
     return 1 if wrong else 0
+
+
+def _replaceable(folder: Path) -> bool:
+    """Whether a folder is empty, or an earlier simulation: a real class must never be erased."""
+    settings = folder / "classe.toml"
+    if settings.is_file():
+        return NAME in settings.read_text(encoding="utf-8", errors="replace")
+    return folder.is_dir() and not any(folder.iterdir())
 
 
 def _table(outcomes: dict[str, Outcome]) -> int:
