@@ -180,6 +180,10 @@ def _death_mistakes(eds) -> list[tuple[str, dict[str, Any]]]:
             {"sejours_deces": len(every_stay), "deces_pour_100": 100 * len(every_stay) / len(full)},
         ),
         (
+            "Vous donnez une part de 1 : multipliez par 100 pour avoir des décès pour 100 séjours.",
+            {"deces_pour_100": deaths / int(full["date_sortie"].notna().sum())},
+        ),
+        (
             "Votre dénominateur compte toutes les venues, consultations et séances comprises.",
             {"deces_pour_100": 100 * deaths / len(stays)},
         ),

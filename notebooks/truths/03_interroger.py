@@ -170,9 +170,12 @@ def _next_mistakes(eds, failure: pd.DataFrame, full: pd.DataFrame) -> list[tuple
 
 
 def _readmissions(
-    full: pd.DataFrame, failure: pd.DataFrame, last_day: pd.Timestamp = LAST_INDEX_DAY, dead: bool = False
+    full: pd.DataFrame, failure: pd.DataFrame, last_day: pd.Timestamp | None = LAST_INDEX_DAY, dead: bool = False
 ) -> pd.DataFrame:
-    """One row per episode that can be followed up; ``nda_readmission`` is empty where nobody came back."""
+    """One row per episode that can be followed up; ``nda_readmission`` is empty where nobody came back.
+
+    Without ``last_day``, episodes are kept whenever they end, or if they do not.
+    """
     stays = full.assign(ic=full["nda"].isin(failure["nda"]), ouvert=full["date_sortie"].isna())
     spells = stays.groupby("nda_debut", sort=False).agg(
         patient=("patient", "first"),
@@ -186,13 +189,17 @@ def _readmissions(
     spells["suivant"] = spells.groupby("patient")["nda_debut"].shift(-1)
     gap = _days(spells.groupby("patient")["entree"].shift(-1), spells["sortie"])
     spells["nda_readmission"] = spells["suivant"].where(gap <= FOLLOW_UP_DAYS)
-    index = spells["ic"] & ~spells["ouvert"] & (spells["sortie"].dt.normalize() <= last_day)
+    index = spells["ic"]
+    if last_day is not None:
+        index &= ~spells["ouvert"] & (spells["sortie"].dt.normalize() <= last_day)
     if not dead:
         index &= spells["mode"] != "9"
     return spells.loc[index, ["nda_debut", "nda_readmission"]]
 
 
 def _readmission_mistakes(full: pd.DataFrame, failure: pd.DataFrame) -> list[tuple[str, Any]]:
+    end = full["date_sortie"].max()
+    alone = full.assign(nda_debut=full["nda"])
     return [
         (
             "Vous gardez les épisodes qui finissent par un décès : ces patients ne peuvent pas être réadmis.",
@@ -200,10 +207,15 @@ def _readmission_mistakes(full: pd.DataFrame, failure: pd.DataFrame) -> list[tup
         ),
         (
             "Vous gardez des sorties de décembre : il manque une partie des trente jours pour les suivre.",
-            _readmissions(full, failure, last_day=full["date_sortie"].max()),
+            _readmissions(full, failure, last_day=end),
         ),
         (
             "Vous gardez les décès, et les sorties de décembre, qui n'ont pas trente jours de recul.",
-            _readmissions(full, failure, last_day=full["date_sortie"].max(), dead=True),
+            _readmissions(full, failure, last_day=None, dead=True),
+        ),
+        ("Vous suivez des séjours, et non des épisodes.", _readmissions(alone, failure)),
+        (
+            "Vous suivez des séjours, et non des épisodes, sans écarter ni les décès ni les sorties de décembre.",
+            _readmissions(alone, failure, last_day=None, dead=True),
         ),
     ]
