@@ -127,13 +127,15 @@ def check_release(path: Path) -> NotebookNode:
     Raises
     ------
     GradingError
-        If a solution, a hidden test or an output is left.
+        If a solution, a hidden test or an output is left, or if trainees have no cell for their identifier.
     """
     text = path.read_text(encoding="utf-8")
     for mark in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         if mark in text:
             raise GradingError(f"{path.name} : la version des stagiaires contient encore « {mark} ».")
     notebook = nbformat.read(path, as_version=4)
+    if not any(cell.cell_type == "code" and cell.source.startswith('IDENTIFIANT = ""') for cell in notebook.cells):
+        raise GradingError(f'{path.name} : il manque la cellule IDENTIFIANT = "" (sans métadonnées nbgrader).')
     if any(cell.get("outputs") for cell in notebook.cells):
         raise GradingError(f"{path.name} : la version des stagiaires contient des résultats d'exécution.")
     return notebook

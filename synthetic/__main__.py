@@ -10,12 +10,15 @@ import dataclasses
 import os
 import sys
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 
 from synthetic.defects import FAULTS, LedgerError
 from synthetic.folder import digests, undo_folder
 from synthetic.generate import GenerationError, generate
 from synthetic.scenario import ScenarioError, load_scenario, scenario_names
 from synthetic.storage import FORMATS
+
+KEPT = "Le travail déjà fait est gardé : relancez la même commande."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -90,19 +93,20 @@ def main(words: Sequence[str] | None = None) -> int:
     except ScenarioError as error:
         print(error, file=sys.stderr)
         return 2
-    except (GenerationError, LedgerError) as error:
+    except GenerationError as error:
         print(error, file=sys.stderr)
-        return 1
+    except LedgerError as error:
+        print(f"Le registre des fautes n'est pas celui de ces tables : rien n'est écrit ({error}).", file=sys.stderr)
+    except BrokenProcessPool:
+        print(f"Un processus a été arrêté, sans doute faute de mémoire : essayez --workers 1. {KEPT}", file=sys.stderr)
     except OSError as error:
-        print(
-            f"Écriture ou lecture impossible : {error}. Le travail déjà fait est gardé : relancez la même commande.",
-            file=sys.stderr,
-        )
-        return 1
+        kept = KEPT if arguments.command == "generate" else ""
+        print(f"Écriture ou lecture impossible : {error}. {kept}".rstrip(), file=sys.stderr)
     except KeyboardInterrupt:
         print("\nInterrompu. Relancez la même commande pour reprendre là où elle s'est arrêtée.", file=sys.stderr)
-        return 1
-    return 0
+    else:
+        return 0
+    return 1
 
 
 if __name__ == "__main__":

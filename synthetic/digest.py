@@ -31,14 +31,10 @@ def table_digest(shard_digests: list[str]) -> str:
 def canonical_bytes(values: Values, column: Column) -> bytes:
     """Bytes of a column that depend on its values only."""
     if isinstance(values, Category):
-        used = np.unique(values.codes[values.codes >= 0])
-        levels = sorted({values.levels[code] for code in used})
-        recode = np.full(len(values.levels) + 1, -1, dtype=np.int64)
-        for code in used:
-            recode[code] = levels.index(values.levels[code])
-        return "\x1f".join(levels).encode() + b"|" + _little(recode[values.codes])
+        compact = values.compact()
+        return "\x1f".join(compact.levels).encode() + b"|" + _little(compact.codes)
     if column.kind == "ascii":
-        width = max((len(value) for value in np.unique(values)), default=0)
+        width = int(np.strings.str_len(values).max(initial=0))
         return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}")).tobytes()
     if column.kind == "decimal":
         absent = np.isnan(values)

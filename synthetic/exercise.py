@@ -182,8 +182,10 @@ def _check(question: Question, here: str) -> None:
 def _check_items(question: Question, here: str) -> None:
     if question.kind == "labels" and (len(question.columns) != 2 or question.cases < 1):
         raise ExerciseError(f"{here} : « labels » demande deux « columns » et un nombre de « cases ».")
-    if question.kind == "rows" and not question.columns:
-        raise ExerciseError(f"{here} : « rows » demande des « columns ».")
+    if not question.columns:
+        raise ExerciseError(
+            f"{here} : « {question.kind} » demande des « columns » (pour « values », les noms attendus)."
+        )
     if not 0 <= question.decimals <= 6:
         raise ExerciseError(f"{here} : « decimals » doit être compris entre 0 et 6.")
 

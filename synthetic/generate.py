@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable
@@ -15,12 +16,13 @@ from synthetic.scenario import Scenario, ScenarioError, load_scenario
 from synthetic.schema import TABLES
 from synthetic.shards import Shard, plan
 from synthetic.storage import FORMATS, load_duckdb, partition, write_partition
-from synthetic.truth import write_truth
+from synthetic.truth import LATENT, LEDGER, is_written, write_truth
 
 VERSION = 1
 """Version of the generated data: it changes whenever the same scenario and seed give other bytes."""
 
 MANIFEST = "manifest.json"
+REQUEST, RECORDS = "_request", "_shards"
 
 
 class GenerationError(RuntimeError):
@@ -68,7 +70,7 @@ def generate(
     truth_out
         Folder of the truth; by default ``<out>/_truth``.
     force
-        Replace ``out`` if it exists.
+        Replace ``out`` if it is a warehouse.
     progress
         Called with the number of shards done and their total.
 
@@ -77,7 +79,7 @@ def generate(
     ScenarioError
         If the scenario is wrong.
     GenerationError
-        If ``out`` exists, or if ``fmt`` or ``workers`` is wrong.
+        If ``out`` exists (with ``force``: if it is not a warehouse), or if ``fmt`` or ``workers`` is wrong.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     scenario = scenario.with_changes(seed=seed, patients=patients)
@@ -85,8 +87,8 @@ def generate(
     out, partial = Path(out), Path(f"{out}.partial")
     _check(out, fmt, workers, force)
     truth = Path(truth_out) if truth_out else partial / "_truth"
-    _resume_or_clear(partial, truth, scenario, fmt)
     shards = plan(scenario)
+    _resume_or_clear(partial, truth, scenario, fmt)
     written = "parquet" if fmt == "duckdb" else fmt
     tasks = [_Task(scenario, shard, partial, truth, written) for shard in shards]
     records = []
@@ -95,16 +97,10 @@ def generate(
         if progress:
             progress(len(records), len(shards))
     manifest = _manifest(scenario, fmt, sorted(records, key=lambda record: record["shard"]), hidden)
-    if fmt == "duckdb":
-        (partial / "entrepot.duckdb").unlink(missing_ok=True)
-        load_duckdb(partial, list(manifest["tables"]))
     (truth / "scenario.json").write_text(json.dumps(scenario.as_dict(), indent=1) + "\n", encoding="utf-8")
-    (partial / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    shutil.rmtree(partial / "_shards")
-    (partial / "_request.json").unlink()
-    if out.exists():
-        shutil.rmtree(out)
-    partial.rename(out)
+    if fmt == "duckdb":
+        load_duckdb(partial, list(manifest["tables"]))
+    _finish(partial, out, manifest)
     return manifest
 
 
@@ -115,17 +111,41 @@ def _check(out: Path, fmt: str, workers: int, force: bool) -> None:
         raise GenerationError("Le nombre de processus doit être au moins 1.")
     if out.exists() and not force:
         raise GenerationError(f"Le dossier {out} existe déjà : choisissez-en un autre ou ajoutez --force.")
+    if out.exists() and not ((out / MANIFEST).is_file() or (out.is_dir() and not any(out.iterdir()))):
+        raise GenerationError(f"{out} n'est pas un entrepôt : --force ne remplace qu'un entrepôt. Changez de dossier.")
 
 
 def _resume_or_clear(partial: Path, truth: Path, scenario: Scenario, fmt: str) -> None:
-    """Keep a partial run of the same request, and clear that of another one."""
-    request = json.dumps({"version": VERSION, "format": fmt, "scenario": scenario.as_dict()}, sort_keys=True)
-    note = partial / "_request.json"
-    if partial.exists() and not (note.is_file() and note.read_text(encoding="utf-8") == request):
-        shutil.rmtree(partial)
-    (partial / "_shards").mkdir(parents=True, exist_ok=True)
+    """Keep a partial run of the same request, and clear that of another one, with its truth.
+
+    The request is noted as a hash: the folder of a hidden warehouse never holds its seed.
+    """
+    asked = {"version": VERSION, "format": fmt, "scenario": scenario.as_dict()}
+    request = hashlib.blake2b(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    note = partial / REQUEST
+    if not (note.is_file() and note.read_text(encoding="utf-8") == request):
+        for stale in (partial, truth / LEDGER, truth / LATENT):
+            if stale.exists():
+                shutil.rmtree(stale)
+    (partial / RECORDS).mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)
     note.write_text(request, encoding="utf-8")
+
+
+def _finish(partial: Path, out: Path, manifest: dict) -> None:
+    """Make the warehouse of a partial folder where every shard is done.
+
+    Once the request's note is removed, an interrupted run starts again from nothing: it must go before anything
+    that a resumed run would take for granted.
+    """
+    (partial / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (partial / REQUEST).unlink()
+    shutil.rmtree(partial / RECORDS)
+    if manifest["format"] == "duckdb":
+        shutil.rmtree(partial / "tables")
+    if out.exists():
+        shutil.rmtree(out)
+    partial.rename(out)
 
 
 def _run(tasks: list[_Task], workers: int) -> Iterable[dict]:
@@ -140,8 +160,8 @@ def _run(tasks: list[_Task], workers: int) -> Iterable[dict]:
 
 def _one_shard(task: _Task) -> dict:
     """Generate and write one shard, unless an earlier run has done it; its record is written last."""
-    done = task.root / "_shards" / f"{task.shard.number:05d}.json"
-    if done.is_file():
+    done = task.root / RECORDS / f"{task.shard.number:05d}.json"
+    if done.is_file() and is_written(task.truth, task.shard.number):
         return json.loads(done.read_text(encoding="utf-8"))
     built = build_shard(task.scenario, task.shard)
     record: dict = {"shard": task.shard.number, "tables": {}}

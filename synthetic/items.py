@@ -94,15 +94,21 @@ def _values(question: Question, answer: Any) -> list[str]:
         answer = answer.iloc[0].to_dict()
     elif isinstance(answer, pd.Series):
         answer = answer.to_dict()
+    elif isinstance(answer, (numbers.Real, Decimal)) and len(question.columns) == 1:
+        answer = {question.columns[0]: answer}
+    names = ", ".join(question.columns)
     if not isinstance(answer, Mapping):
         raise AnswerError(
             f"Votre fonction renvoie un objet de type {type(answer).__name__}{NBSP}; il faut un dictionnaire qui donne "
-            f"à chaque nom sa valeur, comme {{'{'patients'}': 12}}."
+            f"sa valeur à chacun de ces noms{NBSP}: {names}."
         )
-    return [f"{name}={_number(value, name, question.decimals)}" for name, value in answer.items()]
+    given = {str(name): value for name, value in answer.items()}
+    if not set(given) & set(question.columns):
+        raise AnswerError(f"Votre réponse n'a aucun des noms attendus{NBSP}: {names}.")
+    return [f"{name}={_number(given[name], name, question.decimals)}" for name in question.columns if name in given]
 
 
-def _number(value: Any, name: Any, decimals: int) -> str:
+def _number(value: Any, name: str, decimals: int) -> str:
     if isinstance(value, (pd.Series, np.ndarray)) and np.size(value) == 1:
         value = np.asarray(value).ravel()[0]
     if isinstance(value, bool) or not isinstance(value, (numbers.Real, Decimal)):
@@ -212,14 +218,15 @@ def _recognised(question: Question, given: frozenset[str], wrong: frozenset[str]
 
 
 def _score_values(question: Question, items: frozenset[str], right: set[str], truth: ItemTruth) -> tuple[float, str]:
-    total = len(truth.expected)
-    wrong = sorted({item.rsplit("=", 1)[0] for item in items - right})
+    total = len(question.columns)
+    given = {item.rsplit("=", 1)[0] for item in items}
+    wrong = [name for name in question.columns if name in given - {item.rsplit("=", 1)[0] for item in right}]
+    absent = [name for name in question.columns if name not in given]
     sentence = f"{len(right)} {question.noun} sur {total}."
     if wrong:
-        sentence += f" À revoir{NBSP}: {', '.join(wrong[:8])}."
-    absent = total - len(right) - len(wrong)
-    if absent > 0:
-        sentence += f" Il en manque {absent}."
+        sentence += f" À revoir{NBSP}: {', '.join(wrong)}."
+    if absent:
+        sentence += f" Il manque{NBSP}: {', '.join(absent)}."
     return round(len(right) / total, 6), sentence
 
 

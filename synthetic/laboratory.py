@@ -111,7 +111,7 @@ def _panels(rng: np.random.Generator, stays: Stays, end: int) -> tuple[np.ndarra
     days = np.maximum(0, (stays.lasting(end) - stays.entry) // DAY)
     several = venue == VENUES.index(FULL)
     count = np.where(several, np.minimum(1 + days // PANEL_EVERY_DAYS, MAX_PANELS), 1) * with_panel
-    stay = np.repeat(np.arange(len(stays), dtype=np.int64), count)
+    stay = np.repeat(np.arange(len(stays), dtype=np.int64), count.astype(np.intp))
     first = np.cumsum(count) - count
     return stay, np.arange(len(stay), dtype=np.int64) - first[stay]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from synthetic import keys
-from synthetic.catalogue import age_bands, names
+from synthetic.catalogue import age_bands, conditions, names
 from synthetic.columns import Category, Table
 from synthetic.scenario import Scenario
 from synthetic.shards import Shard, site_weights
@@ -20,7 +20,7 @@ from synthetic.streams import pick, stream
 
 TWIN_SHARE = 0.02
 HOMONYM_SHARE = 0.01
-DIALYSIS_SHARE = 0.012
+DIALYSIS, DIALYSIS_SHARE = "dialyse_chronique", 0.012
 GIVEN_NAMES = min(len(names("prenom_m")), len(names("prenom_f")))
 DEPARTMENTS = ((b"48", 0.86), (b"2A", 0.02), (b"2B", 0.02), (b"99", 0.10))
 STATUSES = (("QUAL", 0.62), ("VALI", 0.20), ("RECUP", 0.05), ("PROV", 0.13))
@@ -107,11 +107,19 @@ def make_people(scenario: Scenario, shard: Shard) -> People:
         order=rng.integers(1, 1000, size, dtype=np.int64),
         twin_of=np.full(size, -1, dtype=np.int64),
         homonym_of=np.full(size, -1, dtype=np.int64),
-        dialysed=(rng.random(size) < DIALYSIS_SHARE) & (age_days > 35 * 365),
+        dialysed=rng.random(size) < DIALYSIS_SHARE,
     )
     _make_twins(people, rng)
     _make_homonyms(people, rng)
+    people.dialysed[:] &= _may_be_dialysed(people, scenario)
     return people
+
+
+def _may_be_dialysed(people: People, scenario: Scenario) -> np.ndarray:
+    """Who is of the age of chronic dialysis from the first day of the scenario to the last."""
+    dialysis = next(condition for condition in conditions() if condition.key == DIALYSIS)
+    youngest, oldest = ((_days(day) - people.birth) * 4 // 1461 for day in (scenario.start, scenario.end))
+    return (youngest >= dialysis.age_min) & (oldest <= dialysis.age_max)
 
 
 def _by_rank(rng: np.random.Generator, pool: int, size: int) -> np.ndarray:

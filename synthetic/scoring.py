@@ -99,17 +99,22 @@ def score(question: Question, answer: Any, truth: Truth | KeyTruth | ItemTruth) 
     truth
         For the kinds that give items, an :class:`~synthetic.items.ItemTruth`; for the others, the warehouse's truth.
     """
-    if isinstance(truth, ItemTruth):
-        try:
-            return Score(*score_items(question, read_items(question, answer), truth))
-        except AnswerError as error:
-            return Score(0.0, str(error))
-    expected = truth if isinstance(truth, KeyTruth) else key_truth(question, truth)
     try:
-        flagged = read_keys(answer, question.key) if question.kind == "keys" else read_pairs(answer, question.key)
+        found = _read(question, answer)
     except AnswerError as error:
         return Score(0.0, str(error))
-    return score_keys(question, flagged, expected)
+    except Exception as error:  # an answer may be anything, and what reads it may then fail in any way
+        return Score(0.0, f"La forme de votre réponse n'est pas celle attendue ({type(error).__name__}).")
+    if isinstance(truth, ItemTruth):
+        return Score(*score_items(question, found, truth))
+    return score_keys(question, found, truth if isinstance(truth, KeyTruth) else key_truth(question, truth))
+
+
+def _read(question: Question, answer: Any) -> frozenset[str]:
+    """The keys, pairs or items of an answer."""
+    if question.kind == "keys":
+        return read_keys(answer, question.key)
+    return read_pairs(answer, question.key) if question.kind == "pairs" else read_items(question, answer)
 
 
 def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) -> Score:
@@ -152,8 +157,8 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
 def _step(found: int, wanted: int) -> float:
     if found < HALF_RECALL * wanted:
         return 0.0
-    may_miss = max(MISSED_ROWS if wanted >= 5 else 0, (1 - FULL_RECALL) * wanted)
-    return 1.0 if wanted - found <= may_miss else 0.5
+    enough = found >= FULL_RECALL * wanted or (wanted >= 5 and wanted - found <= MISSED_ROWS)
+    return 1.0 if enough else 0.5
 
 
 def _stray(question: Question, others: Iterable[str], wanted: frozenset[str]) -> str:

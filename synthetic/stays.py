@@ -102,7 +102,8 @@ def _visits(rng: np.random.Generator, people: People, end: int) -> tuple[np.ndar
     visits = 1 + rng.poisson(use * EXTRA_STAYS).astype(np.int64)
     sessions = np.where(people.dialysed, rng.integers(12, 26, len(people), dtype=np.int64), 0)
     positions = np.arange(len(people), dtype=np.int64)
-    person = np.concatenate([np.repeat(positions, visits), np.repeat(positions, sessions)])
+    counts = [visits.astype(np.intp), sessions.astype(np.intp)]  # 32 bits in the browser, where repeat insists on it
+    person = np.concatenate([np.repeat(positions, count) for count in counts])
     return person, np.arange(len(person)) >= visits.sum()
 
 

@@ -10,6 +10,9 @@ import pandas as pd
 from synthetic.build import Built
 from synthetic.defects.ledger import PARTS, Ledger
 
+LEDGER, LATENT = "ledger", "latent"
+"""Folders of a truth."""
+
 
 @dataclass
 class Truth:
@@ -34,7 +37,7 @@ class Truth:
             If the folder has no latent truth.
         """
         folder = Path(folder)
-        latent = folder / "latent"
+        latent = folder / LATENT
         if not latent.is_dir():
             raise FileNotFoundError(f"Pas de vérité dans {folder} : le dossier « latent » manque.")
         identities, decoys = (_read_all(latent / name) for name in ("identities", "decoys"))
@@ -48,7 +51,7 @@ class Truth:
 def read_ledger(folder: str | Path, shard: int | None = None) -> Ledger:
     """Read the ledger of a ``_truth`` folder, of one shard or of all."""
     ledger = Ledger()
-    root = Path(folder) / "ledger"
+    root = Path(folder) / LEDGER
     for table in sorted(root.iterdir()) if root.is_dir() else []:
         for part in PARTS:
             files = sorted((table / part).glob("*.parquet" if shard is None else f"{shard:05d}.parquet"))
@@ -61,9 +64,14 @@ def write_truth(built: Built, folder: Path, shard: int) -> None:
     """Write one shard's ledger and latent truth under a ``_truth`` folder."""
     for part in PARTS:
         for table, rows in getattr(built.ledger, part).items():
-            _write(rows, folder / "ledger" / table / part, shard)
-    _write(built.latent.identities, folder / "latent" / "identities", shard)
-    _write(built.latent.decoys, folder / "latent" / "decoys", shard)
+            _write(rows, folder / LEDGER / table / part, shard)
+    _write(built.latent.identities, folder / LATENT / "identities", shard)
+    _write(built.latent.decoys, folder / LATENT / "decoys", shard)
+
+
+def is_written(folder: Path, shard: int) -> bool:
+    """Whether a ``_truth`` folder has a shard's truth (its last file is looked for)."""
+    return (folder / LATENT / "decoys" / f"{shard:05d}.parquet").is_file()
 
 
 def _write(rows: pd.DataFrame, folder: Path, shard: int) -> None:

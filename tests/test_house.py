@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
-MACHINE = re.compile("|".join(["/wo" + "rk/", "/fa" + "rm/", re.escape(str(ROOT)) + "/"]))
+MACHINE = re.compile("|".join([r"(?<!\w)/wo" + "rk/", r"(?<!\w)/fa" + "rm/", re.escape(str(ROOT)) + "/"]))
 REGISTRY = re.compile(
     r"https?://[\w.:-]*(?:" + "|".join(["pyp" + "i", "npm" + "js", "deb" + "ian"]) + r")[\w.]*", re.IGNORECASE
 )

@@ -13,7 +13,7 @@ from synthetic.exercise import Question
 from synthetic.items import ItemTruth, cell_text, item_truth, read_items
 from synthetic.scoring import score
 
-VALUES = Question("01.n", "Compter", "f", "values", "valeurs justes", 2.0, "#a", "A")
+VALUES = Question("01.n", "Compter", "f", "values", "valeurs justes", 2.0, "#a", "A", columns=("patients", "séjours"))
 ROWS = replace(VALUES, kind="rows", noun="lignes", columns=("nda", "jours"))
 LABELS = replace(VALUES, kind="labels", noun="dossiers", columns=("dossier", "route"), cases=3)
 COUNTS = {"patients": 12, "séjours": 30}

@@ -30,7 +30,9 @@ def check_page(path: Path) -> None:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ExtensionError(f"{where} : page absente ou illisible ; chaque module a sa page pour formateurs") from error
+        raise ExtensionError(
+            f"{where} : page absente ou illisible ; chaque module a sa page pour formateurs"
+        ) from error
     titles = [line.removeprefix("## ").strip() for line in lines if line.startswith("## ")]
     if titles != list(SECTIONS):
         wrong = next((title for title in SECTIONS if title not in titles), None)
