@@ -61,8 +61,9 @@ def _hashed(items: Iterable[str], salt: str) -> frozenset[str]:
 def item_truth(question: Question, expected: Any, mistakes: Iterable[tuple[str, Any]] = ()) -> ItemTruth:
     """The truth of a question, from the right answer and from wrong ones (message, answer), as functions give them."""
     right = read_items(question, expected)
-    wrong = tuple((message, read_items(question, answer) - right) for message, answer in mistakes)
-    return ItemTruth(right, wrong)
+    wrong = [(message, read_items(question, answer)) for message, answer in mistakes]
+    kept = [(message, items if question.kind == "rows" else items - right) for message, items in wrong]
+    return ItemTruth(right, tuple((message, items) for message, items in kept if items != right))
 
 
 def read_items(question: Question, answer: Any) -> frozenset[str]:
@@ -204,17 +205,17 @@ def score_items(question: Question, items: frozenset[str], truth: ItemTruth) -> 
     remarks = [
         message
         for message, wrong in truth.mistakes
-        if wrong and fraction < 1 and _recognised(question, frozenset(hashed), wrong, truth)
+        if wrong and fraction < 1 and _recognised(question, frozenset(hashed), wrong)
     ]
     detail = {"right": len(right), "given": len(items), "expected": len(truth.expected), "mistakes": len(remarks)}
     return fraction, "\n".join([sentence, *remarks]), detail
 
 
-def _recognised(question: Question, given: frozenset[str], wrong: frozenset[str], truth: ItemTruth) -> bool:
-    """Whether a mistake explains an answer: one of its wrong values or labels, or nearly all of its wrong rows."""
+def _recognised(question: Question, given: frozenset[str], wrong: frozenset[str]) -> bool:
+    """Whether a mistake explains an answer: one of its wrong values or labels, or nearly the same rows."""
     if question.kind != "rows":
         return bool(given & wrong)
-    return len(given & wrong) >= 0.9 * len(wrong) and len(given - wrong - truth.expected) <= 0.1 * len(wrong)
+    return len(given & wrong) >= 0.95 * len(given | wrong)
 
 
 def _score_values(question: Question, items: frozenset[str], right: set[str], truth: ItemTruth) -> tuple[float, str]:
@@ -222,7 +223,8 @@ def _score_values(question: Question, items: frozenset[str], right: set[str], tr
     given = {item.rsplit("=", 1)[0] for item in items}
     wrong = [name for name in question.columns if name in given - {item.rsplit("=", 1)[0] for item in right}]
     absent = [name for name in question.columns if name not in given]
-    sentence = f"{len(right)} {question.noun} sur {total}."
+    several = "s" if len(right) > 1 else ""
+    sentence = f"{len(right)} valeur{several} juste{several} sur {total}."
     if wrong:
         sentence += f" À revoir{NBSP}: {', '.join(wrong)}."
     if absent:
