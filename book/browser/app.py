@@ -207,7 +207,7 @@ def _finish(app: Path, released: Path, specs: Mapping[str, ExerciseSpec], lock: 
 
 def _card(released: Path, spec: ExerciseSpec) -> dict[str, str]:
     """What the opening page says of an exercise (addresses are relative to that page)."""
-    lesson = next(iter(spec.questions.values())).hint.split("#")[0]
+    lesson = next((question.hint.split("#")[0] for question in spec.questions.values()), "index.html")
     return {
         "title": f"TP {int(spec.module)}. {spec.title}",
         "path": notebook_path(released, spec),

@@ -18,9 +18,12 @@ TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 DOCUMENTS = [TOC["root"], *(chapter["file"] for part in TOC["parts"] for chapter in part["chapters"])]
 PAGES = [f"{document}.html" for document in DOCUMENTS] + ["search.html"]
 MODULES = [page for page in PAGES if page.startswith("modules/")]
+EXEMPLAR = "modules/04_qualite_1/index.html"
+"""The module that has something of everything."""
+
 TEMPLATES = {
     "home": "index.html",
-    "module": MODULES[0],
+    "module": EXEMPLAR,
     "networks": "reseaux/index.html",
     "glossary": "glossaire.html",
     "bibliography": "bibliographie.html",

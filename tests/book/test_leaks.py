@@ -162,9 +162,19 @@ def test_files_of_the_site_are_those_that_pages_need(site):
     ours = [name for name in names if not name.startswith("lite/")]
     assert [name for name in ours if FORBIDDEN_NAMES.search(name.partition("!")[0])] == []
     assert {Path(name).suffix for name in ours if Path(name).parts[0] not in {"tp"}} <= PAGES_FILES
-    members = {Path(name).suffix for name in ours if "!" in name and name.startswith("tp/")}
-    assert members <= {".ipynb", ".toml", ".md", ".txt"}
+    members = {Path(name).name for name in ours if "!" in name and name.startswith("tp/")}
+    assert {name for name in members if not name.endswith(".ipynb")} <= {"exercise.toml", "exercise.practice.json"}
     assert {path.name for path in site.folder.iterdir() if path.is_dir()} >= APART - {"lite"}
+
+
+@pytest.mark.site
+def test_practice_answers_travel_sealed(site):
+    for name, text in texts(site.folder):
+        if name.endswith(".practice.json"):
+            for question, entry in json.loads(text).items():
+                assert entry["salt"], f"{name}: {question}"
+                items = [*entry["expected"], *(item for _, items in entry["mistakes"] for item in items)]
+                assert all(re.fullmatch(r"[0-9a-f]{24}", item) for item in items), f"{name}: {question}"
 
 
 @pytest.mark.site

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from campus import alternatives, bibliography, finish, glossary, header, notebook, quiz, search, trainer
+from campus import alternatives, bibliography, finish, glossary, header, notebook, quiz, search, tracks, trainer
 
 BOOK = Path(__file__).resolve().parents[2]
 
@@ -27,6 +27,6 @@ def setup(app):
     """Register everything."""
     app.add_config_value("comments_config", {}, "env")  # set by Jupyter Book for an extension that we don't load
     app.add_config_value("campus_digest", digest(), "env")
-    for module in (header, quiz, glossary, bibliography, notebook, alternatives, search, trainer, finish):
+    for module in (header, quiz, glossary, bibliography, notebook, alternatives, search, tracks, trainer, finish):
         module.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
