@@ -64,7 +64,7 @@ def _mapping(frame: pd.DataFrame, lists: bool) -> dict[str, Any]:
         return dict(zip(keys, values, strict=True))
     found: dict[str, list] = {}
     for key, value in zip(keys, values, strict=True):
-        found.setdefault(key, []).extend([] if value is None else [value])
+        found.setdefault(key, []).extend([] if pd.isna(value) else [value])
     return found
 
 
