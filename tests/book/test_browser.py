@@ -143,7 +143,7 @@ def test_a_trainee_answers_in_the_browser_and_the_downloaded_notebook_gets_full_
 def open_notebook(page, app: str) -> NotebookPage:
     """Open the exercise and wait for its cells, not for Python."""
     page.goto(f"{app}/ouvrir.html?tp={EXERCISE}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell .cm-content", timeout=START_MS)
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell .cm-content", timeout=START_MS)
     page.wait_for_selector("#campus-avis", timeout=START_MS)
     return NotebookPage(page)
 
