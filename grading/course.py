@@ -49,7 +49,6 @@ def nbgrader_config(room: Classroom, unsafe: bool = False) -> Config:
         "grading.execute.KeepMarks",
     ]
     config.AsyncKernelManager.client_class = "grading.sockets.BoundedAsyncClient"
-    config.AsyncKernelManager.transport = "ipc"  # no port, even without the jail
     config.JudgedExecute.kernel_name = provisioner.register_unsafe(room) if unsafe else provisioner.register(room)
     config.JudgedExecute.timeout = 30
     config.JudgedExecute.shutdown_kernel = "immediate"
