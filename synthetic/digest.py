@@ -33,13 +33,16 @@ def canonical_bytes(values: Values, column: Column) -> bytes:
     if isinstance(values, Category):
         used = np.unique(values.codes[values.codes >= 0])
         levels = sorted({values.levels[code] for code in used})
-        recode = np.full(len(values.levels) + 1, -1, dtype=np.int64)
+        places = {level: place for place, level in enumerate(levels)}
+        recode = np.full(len(values.levels) + 1, -1, dtype="<i4")
         for code in used:
-            recode[code] = levels.index(values.levels[code])
-        return "\x1f".join(levels).encode() + b"|" + _little(recode[values.codes])
+            recode[code] = places[values.levels[code]]
+        return "\x1f".join(levels).encode() + b"|" + np.ascontiguousarray(recode[values.codes]).tobytes()
     if column.kind == "ascii":
-        width = max((len(value) for value in np.unique(values)), default=0)
+        width = text_width(values)
         return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}")).tobytes()
+    if column.kind == "text":
+        return "\x1e".join("\x1f" if value is None else value for value in values).encode()
     if column.kind == "decimal":
         absent = np.isnan(values)
         scaled = np.rint(np.where(absent, 0.0, values) * 10**column.decimals).astype(np.int64)
@@ -48,6 +51,17 @@ def canonical_bytes(values: Values, column: Column) -> bytes:
         unit = "datetime64[D]" if column.kind == "date" else "datetime64[s]"
         return _little(values.astype(unit).astype(np.int64))
     return _little(values)
+
+
+def text_width(values: np.ndarray) -> int:
+    """Length of the longest value of a bytes array."""
+    if not len(values):
+        return 0
+    letters = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), -1)
+    for width in range(letters.shape[1], 0, -1):
+        if letters[:, width - 1].any():
+            return width
+    return 0
 
 
 def _little(numbers: np.ndarray) -> bytes:

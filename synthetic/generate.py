@@ -17,7 +17,7 @@ from synthetic.shards import Shard, plan
 from synthetic.storage import FORMATS, load_duckdb, partition, write_partition
 from synthetic.truth import write_truth
 
-VERSION = 1
+VERSION = 2
 """Version of the generated data: it changes whenever the same scenario and seed give other bytes."""
 
 MANIFEST = "manifest.json"

@@ -112,6 +112,7 @@ FRENCH_KINDS = {
     "datetime": "date et heure",
     "integer": "entier",
     "decimal": "nombre",
+    "text": "texte long",
 }
 
 
