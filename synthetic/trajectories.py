@@ -29,7 +29,7 @@ USE = 1.0
 """Overall level of incident illness, set by calibration."""
 NOTHING, TERMINAL, TRANSFER, AT_BIRTH = 0, 1, 2, 3
 PRIORITY = {"birth": 9, "terminal": 8, "transfer": 7, "incident": 5, "chronic": 5, "cancer": 5, "readmission": 4}
-HOSPITAL_DEATH = 0.27
+HOSPITAL_DEATH = 0.25
 """Share of deaths that happen in one of the network's sites (24 % of hospital deaths are in a CHR: IGAS)."""
 
 
@@ -170,9 +170,9 @@ def _births(people: People, births: Births, rng: Generator) -> Events:
     own = _events(mothers, births.day, delivery, AT_BIRTH, priority=PRIORITY["birth"])
     sick = rng.random(len(births.child))
     kind = np.where(births.child_twins, index["nouveau_ne_jumeau"], index["nouveau_ne_sain"])
-    early = np.where(births.child_twins, 0.42, 0.062)
+    early = np.where(births.child_twins, 0.42, 0.076)
     kind = np.where(sick < early, index["prematurite"], kind)
-    kind = np.where(sick > 0.965, index["detresse_neonatale"], kind)
+    kind = np.where(sick > 0.932, index["detresse_neonatale"], kind)
     children = _events(
         births.child, people.birth[births.child], kind, AT_BIRTH, link=births.of, priority=PRIORITY["birth"]
     )
@@ -205,11 +205,17 @@ def _person_years(people: People, calendar: Calendar) -> tuple[np.ndarray, np.nd
 def _dated(
     rng: Generator, calendar: Calendar, network: str, person: np.ndarray, year: np.ndarray, condition: np.ndarray
 ) -> Events:
-    """Events with a day in their year by the condition's season; too many are drawn, and thinned by its level."""
+    """Events with a day in their year by the condition's season, thinned by its level; then those that follow."""
     row = _season_of(network)[condition] * len(calendar.first) + year
     kept = np.flatnonzero(rng.random(len(row)) * HEADROOM < calendar.level[row])
     day = calendar.first[year[kept]] + calendar.tables.pick(rng, row[kept])
-    return _events(person[kept], day, condition[kept], priority=PRIORITY["incident"])
+    person, condition = person[kept], condition[kept]
+    serie = np.array([c.serie for c in conditions()])[condition]
+    gap = np.array([c.intervalle for c in conditions()], dtype=np.int64)[condition]
+    after, place = repeat(rng.poisson(serie).astype(np.int64))
+    step = gap[after] * (place + 1) + rng.integers(-3, 4, len(after), dtype=np.int64)
+    first = _events(person, day, condition, priority=PRIORITY["incident"])
+    return join([first, _events(person[after], _weekday(day[after] + step), condition[after], priority=4)])
 
 
 def _incident(rng: Generator, people: People, calendar: Calendar, network: str) -> Events:
@@ -340,16 +346,22 @@ def _chronic_visits(rng: Generator, people: People, calendar: Calendar, network:
 
 
 def _readmissions(rng: Generator, events: Events) -> Events:
-    """A second stay for the same reason, three to thirty days after the first ends (more for fragile conditions)."""
-    chance = np.array([c.readmission_pct / 100 if c.type_venue.startswith("hosp") else 0.0 for c in conditions()])
+    """A second stay for the same reason: soon after a full stay, some weeks after a day case."""
+    full = np.array([c.type_venue == "hospitalisation complète" for c in conditions()])
+    again = np.array([c.readmission_pct / 100 for c in conditions()])
+    again *= np.where(full, 1.0, [DAY_CASE_AGAIN * (c.type_venue == "ambulatoire") for c in conditions()])
     nights = np.array([c.nuits for c in conditions()])
-    rows = np.flatnonzero(rng.random(len(events)) < chance[events.condition] * 0.75)
-    after = nights[events.condition[rows]].astype(np.int64) + 4 + rng.integers(0, 26, len(rows), dtype=np.int64)
-    return _events(
-        events.person[rows], events.day[rows] + after, events.condition[rows], priority=PRIORITY["readmission"]
-    )
+    rows = np.flatnonzero(rng.random(len(events)) < again[events.condition])
+    condition = events.condition[rows]
+    wait = rng.random(len(rows)) * np.where(full[condition], 26, 110)
+    after = nights[condition].astype(np.int64) + 4 + np.floor(wait).astype(np.int64)
+    day = events.day[rows] + after
+    day = np.where(full[condition], day, _weekday(day))
+    return _events(events.person[rows], day, condition, priority=PRIORITY["readmission"])
 
 
+DAY_CASE_AGAIN = 4.0
+"""Day cases done again within some months (other side, control), as a multiple of the catalogue's readmissions."""
 FOLLOW_UP = {"aigu": 0.35, "programme": 0.6, "oncologie": 0.7, "obstetrique": 0.4, "pediatrie": 0.3, "psychiatrie": 0.4}
 
 

@@ -43,7 +43,8 @@ class Condition:
     """A reason for coming to hospital, with its codes, its stay and its effects.
 
     ``poids`` is the incidence at the age of the peak, per thousand persons and year; ``terrain`` (a chronic
-    condition and a rate per year) replaces it for those that strike the chronically ill only.
+    condition and a rate per year) replaces it for those that strike the chronically ill only; ``serie``: stays
+    that follow the first one, every ``intervalle`` days (infusions, injections, second eye).
     """
 
     key: str
@@ -57,6 +58,8 @@ class Condition:
     age_max: int
     poids: float
     terrain: str
+    serie: float
+    intervalle: int
     saison: str
     dp: tuple[str, ...]
     das: dict[str, float]
