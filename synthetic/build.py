@@ -15,6 +15,7 @@ from synthetic.defects import FAULTS, FaultContext, Injection, Ledger
 from synthetic.governance import extraction_table, make_register, objection_table, project_table
 from synthetic.laboratory import Results, make_results, result_table
 from synthetic.latent import Latent, start
+from synthetic.letters import add_documents
 from synthetic.local_codes import catalogue_table
 from synthetic.passages import make_passages, rum_table
 from synthetic.people import People, make_identities, make_people
@@ -52,6 +53,9 @@ def build_shard(scenario: Scenario, shard: Shard) -> Built:
     latent = start(people, person, tables["identite"])
     latent.add_truth(scenario, people, stays)
     results = _add_domains(scenario, shard, people, stays, tables)
+    if "document" in scenario.domains:
+        tables["document"], marks = add_documents(scenario, shard, people, stays, tables, results)
+        latent.add(**marks)
     if "gouvernance" in scenario.domains:
         register = make_register(scenario, shard, created)
         tables["opposition"] = objection_table(scenario, shard, people, person, site, register)

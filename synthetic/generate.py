@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from synthetic.build import build_shard
@@ -48,7 +50,8 @@ def generate(
     hidden: bool = False,
     truth_out: str | Path | None = None,
     force: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    dask: str | None = None,
+    progress: Callable[[int, int, int], None] | None = None,
 ) -> dict:
     """Generate a warehouse in a folder, and return its manifest.
 
@@ -69,20 +72,27 @@ def generate(
         Folder of the truth; by default ``<out>/_truth``.
     force
         Replace ``out`` if it exists.
+    dask
+        Run the shards on a Dask cluster: the address of its scheduler, or ``"local"``. The folder must be shared
+        by the workers.
     progress
-        Called with the number of shards done and their total.
+        Called after each shard with the number of shards done, their total, and the rows of this one.
 
     Raises
     ------
     ScenarioError
         If the scenario is wrong.
     GenerationError
-        If ``out`` exists, or if ``fmt`` or ``workers`` is wrong.
+        If ``out`` is something else's, if ``fmt`` or ``workers`` is wrong, or if Dask is not there.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     scenario = scenario.with_changes(seed=seed, patients=patients)
     scenario = scenario.clean() if clean else scenario
     out, partial = Path(out), Path(f"{out}.partial")
+    finished = _finished(out, scenario, fmt, hidden)
+    if finished and not force:
+        _tidy(out)
+        return finished
     _check(out, fmt, workers, force)
     truth = Path(truth_out) if truth_out else partial / "_truth"
     _resume_or_clear(partial, truth, scenario, fmt)
@@ -90,22 +100,37 @@ def generate(
     written = "parquet" if fmt == "duckdb" else fmt
     tasks = [_Task(scenario, shard, partial, truth, written) for shard in shards]
     records = []
-    for record in _run(tasks, workers):
+    for record in _run(tasks, workers, dask):
         records.append(record)
         if progress:
-            progress(len(records), len(shards))
+            progress(len(records), len(shards), sum(table["rows"] for table in record["tables"].values()))
     manifest = _manifest(scenario, fmt, sorted(records, key=lambda record: record["shard"]), hidden)
     if fmt == "duckdb":
-        (partial / "entrepot.duckdb").unlink(missing_ok=True)
         load_duckdb(partial, list(manifest["tables"]))
     (truth / "scenario.json").write_text(json.dumps(scenario.as_dict(), indent=1) + "\n", encoding="utf-8")
     (partial / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    shutil.rmtree(partial / "_shards")
-    (partial / "_request.json").unlink()
     if out.exists():
         shutil.rmtree(out)
     partial.rename(out)
+    _tidy(out)
     return manifest
+
+
+def _tidy(out: Path) -> None:
+    """Remove what only a resumed run needs; a run killed before this is finished by the next call."""
+    shutil.rmtree(out / "_shards", ignore_errors=True)
+    (out / "_request.json").unlink(missing_ok=True)
+
+
+def _finished(out: Path, scenario: Scenario, fmt: str, hidden: bool) -> dict | None:
+    """The manifest of ``out`` if it is this very request's, already done: nothing is left to do."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        same = (manifest["version"], manifest["format"]) == (VERSION, fmt)
+        plain = json.loads(json.dumps(scenario.as_dict(with_seed=not hidden)))
+        return manifest if same and manifest["scenario"] == plain and not hidden else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _check(out: Path, fmt: str, workers: int, force: bool) -> None:
@@ -128,14 +153,43 @@ def _resume_or_clear(partial: Path, truth: Path, scenario: Scenario, fmt: str) -
     note.write_text(request, encoding="utf-8")
 
 
-def _run(tasks: list[_Task], workers: int) -> Iterable[dict]:
-    if workers == 1:
+def _run(tasks: list[_Task], workers: int, dask: str | None) -> Iterable[dict]:
+    if dask:
+        yield from _run_on_dask(tasks, workers, dask)
+    elif workers == 1:
         yield from map(_one_shard, tasks)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # not at the top: the browser's Python has no processes
+    else:
+        with ProcessPoolExecutor(workers) as pool:
+            yield from pool.map(_one_shard, tasks)
 
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_one_shard, tasks)
+
+def _run_on_dask(tasks: list[_Task], workers: int, address: str) -> Iterable[dict]:
+    """The same shards on a Dask cluster; a shard whose worker dies is done again by another one."""
+    try:
+        from distributed import Client, LocalCluster, as_completed
+    except ImportError as error:
+        raise GenerationError(
+            "Dask n'est pas installé : « pip install distributed », ou employez --workers sur cette machine."
+        ) from error
+    if address != "local" and "://" not in address and ":" not in address:
+        raise GenerationError(f"Adresse Dask incomprise : {address!r} (attendu : « local » ou tcp://machine:8786).")
+    local = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.ERROR}
+    where = LocalCluster(workers, **local) if address == "local" else address
+    try:
+        client = Client(where, timeout=20)
+    except OSError as error:
+        raise GenerationError(f"Pas d'ordonnanceur Dask à l'adresse {address}.") from error
+    with client:
+        futures = client.map(_one_shard, [_absolute(task) for task in tasks], pure=False, retries=3)
+        for future in as_completed(futures):
+            yield future.result()
+            future.release()
+    if address == "local":
+        where.close()
+
+
+def _absolute(task: _Task) -> _Task:
+    return replace(task, root=task.root.resolve(), truth=task.truth.resolve())
 
 
 def _one_shard(task: _Task) -> dict:

@@ -202,7 +202,12 @@ def _values(
     half = np.array([t.persistance for t in tests])[test]
     fading = np.where(half > 0, half / np.maximum(half + days_in, 1), 1.0)
     ratio = 1 + (acute[stays.condition[stay], test] - 1) * fading
-    value = usual * level * ratio * _lasting(people, lasting, person, test, day)
+    own_ratio = _lasting(people, lasting, person, test, day)
+    # What lasts and what is acute do not multiply: a dialysed patient's creatinine is not raised by dialysis again.
+    up = np.maximum(ratio, own_ratio) + 0.25 * (np.minimum(ratio, own_ratio) - 1)
+    both_up, both_down = (ratio > 1) & (own_ratio > 1), (ratio < 1) & (own_ratio < 1)
+    whole = np.where(both_up, up, np.where(both_down, np.minimum(ratio, own_ratio), ratio * own_ratio))
+    value = usual * level * whole
     return _linked(people, stays, stay, test, sampled, value)
 
 
@@ -219,17 +224,18 @@ def _by_age(usual: np.ndarray, infant: np.ndarray, test: np.ndarray, age: np.nda
 
 
 def _lasting(people: People, lasting: np.ndarray, person: np.ndarray, test: np.ndarray, day: np.ndarray) -> np.ndarray:
-    """Product of the effects of the person's chronic conditions on each result."""
-    ratio = np.ones(len(test))
+    """Strongest rise and strongest fall that the person's chronic conditions cause, on each result."""
+    rise, fall = np.ones(len(test)), np.ones(len(test))
     for column in range(len(lasting)):
         affected = np.flatnonzero(lasting[column] != 1)
         if not len(affected):
             continue
-        hit = np.isin(test, affected)
-        rows = np.flatnonzero(hit)
+        rows = np.flatnonzero(np.isin(test, affected))
         rows = rows[people.health.onset[person[rows], column] <= day[rows]]
-        ratio[rows] *= lasting[column, test[rows]]
-    return ratio
+        effect = lasting[column, test[rows]]
+        rise[rows] = np.maximum(rise[rows], effect)
+        fall[rows] = np.minimum(fall[rows], effect)
+    return rise * fall
 
 
 def _linked(

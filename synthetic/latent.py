@@ -28,7 +28,8 @@ class Latent:
     ``persons``: person, birth, female, home region, death (in or out of hospital), ejection fraction and type of
     heart failure that they have or would have; ``phenotypes``: person, condition, onset; ``deployment``: site,
     domain, first day; ``stays``: nda, person, condition of the catalogue;
-    ``spans``: identifying spans of the documents.
+    ``spans``, ``mentions`` and ``traps``: id_document, start, end, and what is there (identifying text and
+    its label; a concept and its status; text that looks identifying and is not).
     """
 
     identities: pd.DataFrame
@@ -38,6 +39,8 @@ class Latent:
     deployment: pd.DataFrame = field(default_factory=pd.DataFrame)
     stays: pd.DataFrame = field(default_factory=pd.DataFrame)
     spans: pd.DataFrame = field(default_factory=pd.DataFrame)
+    mentions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    traps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def add_truth(self, scenario: Scenario, people: People, stays: Stays) -> None:
         """Write down the true persons, their chronic conditions, the reason of each stay and the openings of flows."""
@@ -52,6 +55,11 @@ class Latent:
                 "condition": pd.Categorical.from_codes(stays.condition, keys_).astype("str"),
             }
         )
+
+    def add(self, **frames: pd.DataFrame) -> None:
+        """Set some of the frames."""
+        for name, frame in frames.items():
+            setattr(self, name, frame)
 
     def person_of(self, ipp: np.ndarray) -> np.ndarray:
         """Number of the person behind each IPP (bytes).

@@ -182,6 +182,7 @@ def _settle(
     end = end_of(scenario)
     urgent = rng.random(len(events)) * 100 < np.array([c.urgences_pct for c in conditions()])[events.condition]
     urgent &= np.isin(venue_of()[events.condition], [VENUES.index(FULL), VENUES.index(DAY_CASE)])
+    urgent &= np.array([sites()[code].type_etablissement != "CLCC" for code in shard.sites])[site]
     entry, leaving = _times(rng, events, urgent)
     entry = np.where(events.kind == AT_BIRTH, _delivery_hours(rng, events, entry), entry)
     leaving = np.maximum(leaving, np.where(leaving % DAY == 0, entry // DAY * DAY, entry + 30 * MINUTE))

@@ -120,14 +120,21 @@ def read_shard(root: Path, table: str, fmt: str, shard: int, rows: tuple[int, in
 
 
 def load_duckdb(root: Path, tables: list[str]) -> None:
-    """Gather Parquet partitions into one DuckDB file, in the order of the shards, and remove them."""
+    """Gather Parquet partitions into one DuckDB file, in the order of the shards, and remove them.
+
+    The file appears whole, before the partitions go: a run killed at any moment can go on.
+    """
     import shutil
 
     import duckdb
 
-    with duckdb.connect(str(root / DATABASE)) as connection:
-        connection.execute("set preserve_insertion_order = true")
-        for table in tables:
-            files = [str(file) for file in sorted((root / "tables" / table).glob("*.parquet"))]
-            connection.execute(f'create table "{table}" as select * from read_parquet(?)', [files])
-    shutil.rmtree(root / "tables")
+    if not (root / DATABASE).is_file():
+        beside = root / f"{DATABASE}.part"
+        beside.unlink(missing_ok=True)
+        with duckdb.connect(str(beside)) as connection:
+            connection.execute("set preserve_insertion_order = true")
+            for table in tables:
+                files = [str(file) for file in sorted((root / "tables" / table).glob("*.parquet"))]
+                connection.execute(f'create table "{table}" as select * from read_parquet(?)', [files])
+        beside.rename(root / DATABASE)
+    shutil.rmtree(root / "tables", ignore_errors=True)

@@ -266,19 +266,31 @@ CANCERS_BOTH = {
 }
 
 
+YOUNG = {
+    30: ("lymphome_b", "leucemie_aigue_myeloide"),
+    50: ("lymphome_b", "leucemie_aigue_myeloide", "cancer_sein"),
+}
+"""Cancers that may begin before an age; from 50 on, any."""
+
+
 @lru_cache
 def _cancer_tables() -> tuple[np.ndarray, Tables]:
+    """Conditions, and their weights by sex and age class (row ``2 * class + sex``)."""
     both = CANCERS_F | CANCERS_M | CANCERS_BOTH | {"cancer_sein_homme": 0.004}
     men = CANCERS_M | CANCERS_BOTH | {"cancer_sein_homme": 0.006}
     women = CANCERS_F | CANCERS_BOTH
-    weights = np.array([[men.get(key, 0.0) for key in both], [women.get(key, 0.0) for key in both]])
-    return np.array([condition_index()[key] for key in both]), Tables.of(weights)
+    weights = []
+    for allowed in (*YOUNG.values(), tuple(both)):
+        weights += [[of_sex.get(key, 0.0) * (key in allowed) for key in both] for of_sex in (men, women)]
+    return np.array([condition_index()[key] for key in both]), Tables.of(np.array(weights))
 
 
 def cancer_kind(people: People, rng: Generator) -> np.ndarray:
-    """Condition of the cancer that each person has, or would have."""
+    """Condition of the cancer that each person has, or would have, by sex and age at its onset."""
     keys, tables = _cancer_tables()
-    return keys[tables.pick(rng, people.female.astype(np.int64))]
+    age = (people.health.onset[:, chronic_index()["cancer"]] - people.birth) // 365
+    group = np.digitize(age, list(YOUNG))
+    return keys[tables.pick(rng, 2 * group + people.female.astype(np.int64))]
 
 
 def _cancers(rng: Generator, people: People, calendar: Calendar) -> Events:

@@ -24,6 +24,8 @@ class Truth:
     deployment: pd.DataFrame = field(default_factory=pd.DataFrame)
     stays: pd.DataFrame = field(default_factory=pd.DataFrame)
     spans: pd.DataFrame = field(default_factory=pd.DataFrame)
+    mentions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    traps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @classmethod
     def of(cls, built: Built) -> Truth:

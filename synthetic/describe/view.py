@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from synthetic.truth import Truth
-from synthetic.warehouse import Warehouse
+from synthetic.warehouse import Warehouse, WarehouseError
 
 YEAR_DAYS = 365.25
 
@@ -89,3 +91,21 @@ def make_view(eds: Warehouse, truth: Truth, start: pd.Timestamp, end: pd.Timesta
     home = truth.identities.drop_duplicates("person").set_index("person")["site"].map(sites)
     persons = people.join(onset).assign(network=home)
     return View(frame.drop(columns=["birth"]), persons, start, end)
+
+
+def view_of_folder(folder: str | Path) -> View:
+    """The view of a generated folder that still has its truth.
+
+    Raises
+    ------
+    synthetic.warehouse.WarehouseError
+        If the folder is not a warehouse, or has no truth.
+    """
+    root = Path(folder)
+    eds = Warehouse.open(root)
+    try:
+        truth = Truth.open(root / "_truth")
+    except FileNotFoundError as error:
+        raise WarehouseError(f"{root} n'a pas de dossier _truth : les chiffres se mesurent avec la vérité.") from error
+    scenario = json.loads((root / "manifest.json").read_text(encoding="utf-8"))["scenario"]
+    return make_view(eds, truth, pd.Timestamp(scenario["start"]), pd.Timestamp(scenario["end"]))
