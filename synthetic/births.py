@@ -11,7 +11,7 @@ from synthetic.scenario import Scenario
 from synthetic.shards import Shard
 from synthetic.streams import stream
 
-BORN_HERE = 0.635
+BORN_HERE = 0.62
 """Share of the children who were born at one of the network's sites."""
 ROUNDS = 6
 APART_DAYS = 450

@@ -9,7 +9,7 @@ import numpy as np
 from synthetic import keys
 from synthetic.catalogue import documented_units, lab_index, sites
 from synthetic.clinical import diagnosis_table, procedure_table
-from synthetic.columns import Category, Table, concatenate, length, sort_by_key, take
+from synthetic.columns import Category, Table, concatenate, sort_by_key, take
 from synthetic.deaths import death_table
 from synthetic.defects import FAULTS, FaultContext, Injection, Ledger
 from synthetic.governance import extraction_table, make_register, objection_table, project_table
@@ -178,15 +178,22 @@ def _lab_groups(
 ) -> list[tuple[str, str, np.ndarray]]:
     creatinine = results.test == lab_index()["creatinine"]
     dialysed = people.health.has("dialyse", stays.person[results.stay], results.sampled // DAY)
-    declared = np.zeros(length(rows), dtype=bool)
-    for site, test in documented_units():
-        if site in scenario.sites:
-            declared |= (results.test == lab_index()[test]) & rows["site"].isin([site])
+    declared = _declared(rows["site"].levels, stays, results, scenario)
     return [
         ("creatinine_dialyse", "biologie", creatinine & dialysed & ~declared),
         ("creatinine_nourrisson", "biologie", creatinine & results.infant & ~declared),
         ("unite_documentee", "biologie", declared),
     ]
+
+
+def _declared(codes: tuple[str, ...], stays: Stays, results: Results, scenario: Scenario) -> np.ndarray:
+    """Results given in a unit of the site's own, for the tests that a fault of the scenario concerns."""
+    disturbed = {str(spec.parameters.get("test", "creatinine")) for spec in scenario.faults}
+    own = np.zeros((len(codes), len(lab_index())), dtype=bool)
+    for (site, test), _ in documented_units().items():
+        if site in codes and test in disturbed:
+            own[codes.index(site), lab_index()[test]] = True
+    return own[stays.site[results.stay], results.test]
 
 
 def _nir_groups(identities: Table) -> list[tuple[str, str, np.ndarray]]:

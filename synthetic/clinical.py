@@ -151,7 +151,8 @@ def _comorbidities(
     kept = rng.random(len(row)) < chance[column] * level[coded[row]]
     row, column = coded[row[kept]], column[kept]
     lists = [{place.get(code, -1): share for code, share in c.codes.items()} or {-1: 1.0} for c in chronic_conditions()]
-    draw = rng.random(len(row))
+    # A person's condition keeps its code from stay to stay.
+    draw = rng.random((len(people), len(chance)))[stays.person[row], column]
     code = np.full(len(row), -1, dtype=np.int64)
     for index, choices in enumerate(lists):
         rows = np.flatnonzero(column == index)
@@ -161,7 +162,9 @@ def _comorbidities(
     heart = column == chronic_index()[HEART_FAILURE]
     plain = rng.random(len(row)) < 0.45
     code = np.where(heart, np.where(plain, place["I509"], hearts[row]), code)
-    kept = code >= 0
+    already = stays.condition[row] == condition_index()["insuffisance_cardiaque_decompensee"]
+    plain_pressure = already & (code == place["I10"])
+    kept = (code >= 0) & ~(heart & already) & ~(plain_pressure & np.isin(hearts[row], [place["I1109"], place["I1309"]]))
     return row[kept], code[kept]
 
 

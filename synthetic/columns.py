@@ -86,7 +86,12 @@ def sort_by_key(table: Table, schema: TableSchema) -> Table:
     """Rows in the order of their key, so that their position says nothing of how they were made."""
     keys = table[schema.key]
     numbers = whole_numbers(keys)
-    return take(table, np.argsort(keys if numbers is None else numbers, kind="stable"))
+    if numbers is None:
+        return take(table, np.argsort(keys, kind="stable"))
+    if (numbers[1:] > numbers[:-1]).all():
+        return dict(table)
+    # Keys are unique, so that any sort gives the same order; the default one is the fastest.
+    return take(table, np.argsort(numbers))
 
 
 def whole_numbers(text: np.ndarray) -> np.ndarray | None:
@@ -95,12 +100,13 @@ def whole_numbers(text: np.ndarray) -> np.ndarray | None:
     if text.dtype.kind != "S" or not len(text) or width > 18:
         return None
     letters = np.ascontiguousarray(text).view(np.uint8).reshape(len(text), width)
+    digits = letters - np.uint8(48)
+    if (digits > 9).any():
+        return None
     numbers = np.zeros(len(text), dtype=np.int64)
     for place in range(width):
-        digit = letters[:, place] - np.uint8(48)
-        if (digit > 9).any():
-            return None
-        numbers = numbers * 10 + digit
+        numbers *= 10
+        numbers += digits[:, place]
     return numbers
 
 

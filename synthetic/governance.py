@@ -74,7 +74,7 @@ def _projects(seed: int, start: dt.date, end: dt.date, codes: tuple[str, ...]) -
                 closed,
                 float(row["part"]),
                 row["terrain"],
-            )  # fmt: skip
+            )
         )
     return found
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from statistics import NormalDist
 
 import numpy as np
@@ -30,13 +31,18 @@ HEART_TYPES = ("FEVG réduite", "FEVG modérément réduite", "FEVG préservée"
 class Health:
     """``onset``: day (since 1970) from which each person (row) has each chronic condition (column).
 
-    ``heart``: type of heart failure and ``lvef`` the ejection fraction (per cent) that each person has, or would
-    have (heart failure or not).
+    ``heart``: type of heart failure that each person has or would have; ``lvef``: ejection fraction (per cent) once
+    it has begun, ``healthy_lvef``: before.
     """
 
     onset: np.ndarray
     heart: np.ndarray
     lvef: np.ndarray
+    healthy_lvef: np.ndarray
+
+    def ejection(self, person: np.ndarray, day: np.ndarray) -> np.ndarray:
+        """Ejection fraction of persons (positions) on given days."""
+        return np.where(self.has(HEART_FAILURE, person, day), self.lvef[person], self.healthy_lvef[person])
 
     def has(self, key: str, person: np.ndarray, day: np.ndarray) -> np.ndarray:
         """Whether persons (positions) have a chronic condition on given days."""
@@ -52,9 +58,7 @@ def prevalence(chronic: Chronic, age: float, female: bool, region: str) -> float
     curve = [float(value) / 100 for value in chronic.prevalences]
     curve.append(curve[-1])
     share = 0.0
-    for (low, high), (left, right) in zip(
-        zip(KNOTS, KNOTS[1:], strict=False), zip(curve, curve[1:], strict=False), strict=False
-    ):
+    for (low, high), (left, right) in zip(pairwise(KNOTS), pairwise(curve), strict=True):
         if low <= age <= high:
             share = left + (right - left) * (age - low) / (high - low)
     sex = 2 * chronic.ratio_f / (1 + chronic.ratio_f) if female else 2 / (1 + chronic.ratio_f)
@@ -102,11 +106,10 @@ def make_health(rng: Generator, birth: np.ndarray, female: np.ndarray, region: n
     return Health(onset, *_hearts(rng, onset, female))
 
 
-def _hearts(rng: Generator, onset: np.ndarray, female: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _hearts(rng: Generator, onset: np.ndarray, female: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Type of heart failure and ejection fraction: reduced more often in men and after coronary disease."""
     size = len(onset)
     coronary = onset[:, chronic_index()["coronaropathie"]] < NEVER
-    heart_failure = onset[:, chronic_index()[HEART_FAILURE]] < NEVER
     reduced = 0.34 + 0.16 * ~female + 0.2 * coronary
     draw = rng.random(size)
     kind = np.where(draw < reduced, REDUCED, np.where(draw < reduced + 0.14, MILD, PRESERVED)).astype(np.int64)
@@ -115,4 +118,4 @@ def _hearts(rng: Generator, onset: np.ndarray, female: np.ndarray) -> tuple[np.n
     low, high = np.array([12, 40, 50])[kind], np.array([39, 49, 72])[kind]
     lvef = np.clip(np.rint(centre + spread * noise), low, high)
     healthy = np.clip(np.rint(63 + 4 * noise), 52, 75)
-    return kind, np.where(heart_failure, lvef, healthy).astype(np.int64)
+    return kind, lvef.astype(np.int64), healthy.astype(np.int64)

@@ -10,7 +10,14 @@ from numpy.random import Generator
 
 from synthetic import keys
 from synthetic.catalogue import (
-    LabTest, chronic_conditions, condition_index, conditions, documented_units, lab_index, lab_tests, sites,
+    LabTest,
+    chronic_conditions,
+    condition_index,
+    conditions,
+    documented_units,
+    lab_index,
+    lab_tests,
+    sites,
 )  # fmt: skip
 from synthetic.columns import Category, Table
 from synthetic.filtration import estimated_filtration
@@ -32,7 +39,7 @@ SESSION_PANEL = 1 / 13
 """Dialysis is monitored monthly, at one of thirteen sessions."""
 CHEMO_PANEL = 0.9
 INFANT_DAYS, ADULT_DAYS = 730, 16 * 365
-INFANT, CHILD_AT_THREE = 0, 0.58
+CHILD_AT_THREE = 0.58
 AFFECTED_SHARE = 0.9
 SITE_NOISE, OWN_NOISE = 0.45, 0.8
 
@@ -140,7 +147,7 @@ def make_results(scenario: Scenario, shard: Shard, people: People, stays: Stays)
     person, site = stays.person[stay], stays.site[stay]
     kept = (sampled <= stays.until(end)[stay]) & (validated <= end)
     kept &= opened(scenario, shard, site, sampled // DAY, "biologie") & _allowed(
-        scenario, shard, people, person, site, test
+        scenario, shard, people, person, site, test, sampled
     )
     kept = np.flatnonzero(kept)
     stay, test, sampled, validated, person = stay[kept], test[kept], sampled[kept], validated[kept], person[kept]
@@ -168,13 +175,16 @@ def _samples(rng: Generator, stays: Stays, end: int) -> tuple[np.ndarray, np.nda
 
 
 def _allowed(
-    scenario: Scenario, shard: Shard, people: People, person: np.ndarray, site: np.ndarray, test: np.ndarray
-) -> np.ndarray:
-    """Leave out BNP or NT-proBNP (a site does one of them), and what the patient's sex excludes."""
+    scenario: Scenario, shard: Shard, people: People, person: np.ndarray, site: np.ndarray, test: np.ndarray,
+    sampled: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """Leave out BNP or NT-proBNP (a site does one of them), and what the patient's sex or age excludes."""
     index = lab_index()
     bnp = np.array([uses_bnp(scenario, code) for code in shard.sites])[site]
     wrong = ((test == index["bnp"]) & ~bnp) | ((test == index["nt_probnp"]) & bnp)
     female = people.female[person]
+    adult = sampled // DAY - people.birth[person] >= ADULT_DAYS
+    wrong |= (test == index["dfg"]) & ~adult
     return ~wrong & ~((test == index["psa"]) & female) & ~((test == index["hcg"]) & ~female)
 
 
@@ -267,6 +277,7 @@ def result_table(scenario: Scenario, shard: Shard, people: People, stays: Stays,
     site = stays.site[results.stay]
     pair = site * len(tests) + results.test
     pairs = [(code, test) for code in shard.sites for test in tests]
+    columns = _pair_columns(shard.sites, scenario.local_labels)
     female = people.female[stays.person[results.stay]].astype(np.int64)
     other = np.array([declared_unit(code, test) != test.unite for code, test in pairs])
     factor = np.where(other, np.array([test.facteur for _, test in pairs]), 1.0)
@@ -288,17 +299,29 @@ def result_table(scenario: Scenario, shard: Shard, people: People, stays: Stays,
         "nda": keys.nda(counters, scenario.seed)[results.stay],
         "ipp": ipp[results.stay],
         "site": Category(site.astype(np.int32), shard.sites),
-        "code_local": Category.of(local_code(code, test) for code, test in pairs)[pair],
-        "libelle": Category.of(local_label(scenario, code, test) for code, test in pairs)[pair],
+        "code_local": columns["code"][pair],
+        "libelle": columns["label"][pair],
         "valeur": np.where(below, np.nan, value),
         "valeur_texte": _below(bound, np.where(below, pair, -1)),
-        "unite": Category.of(declared_unit(code, test) for code, test in pairs)[pair],
+        "unite": columns["unit"][pair],
         "borne_basse": rounded(low / factor[:, None], 2)[pair, female],
         "borne_haute": rounded(high / factor[:, None], 2)[pair, female],
         "date_prelevement": results.sampled.astype("datetime64[s]"),
         "date_validation": results.validated.astype("datetime64[s]"),
         "statut": Category.constant("F", len(pair)),
-        "automate": Category.of(f"{code}-{'A' if test.numero < '2000' else 'B'}" for code, test in pairs)[pair],
+        "automate": columns["machine"][pair],
+    }
+
+
+@lru_cache(maxsize=32)
+def _pair_columns(codes: tuple[str, ...], own: bool) -> dict[str, Category]:
+    """Local code, label, unit and machine of each test at each site."""
+    pairs = [(code, test) for code in codes for test in lab_tests()]
+    return {
+        "code": Category.of(local_code(code, test) for code, test in pairs),
+        "label": Category.of(local_label(own, code, test) for code, test in pairs),
+        "unit": Category.of(declared_unit(code, test) for code, test in pairs),
+        "machine": Category.of(f"{code}-{'A' if test.numero < '2000' else 'B'}" for code, test in pairs),
     }
 
 

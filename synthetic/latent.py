@@ -44,7 +44,7 @@ class Latent:
 
     def add_truth(self, scenario: Scenario, people: People, stays: Stays) -> None:
         """Write down the true persons, their chronic conditions, the reason of each stay and the openings of flows."""
-        self.persons = true_persons(people)
+        self.persons = true_persons(people, scenario)
         self.phenotypes = true_phenotypes(people, scenario)
         self.deployment = true_openings(scenario)
         keys_ = [c.key for c in conditions()]
@@ -123,8 +123,9 @@ def _text(values: np.ndarray) -> np.ndarray:
     return values.astype("U").astype(object)
 
 
-def true_persons(people: People) -> pd.DataFrame:
-    """The true persons of a shard."""
+def true_persons(people: People, scenario: Scenario) -> pd.DataFrame:
+    """The true persons of a shard; the ejection fraction is that of the end of the period."""
+    last = days_of(scenario.end)
     dead = people.death < ALIVE
     death = np.where(dead, people.death, 0).astype("datetime64[D]").astype("datetime64[s]")
     death[~dead] = np.datetime64("NaT")
@@ -137,7 +138,7 @@ def true_persons(people: People) -> pd.DataFrame:
             "death": death,
             "region": np.array(REGIONS, dtype=object)[people.region],
             "heart_type": np.array(HEART_TYPES, dtype=object)[health.heart],
-            "lvef": health.lvef,
+            "lvef": health.ejection(np.arange(len(people)), np.full(len(people), last)),
         }
     )
 

@@ -14,8 +14,23 @@ from synthetic.columns import Category, Table, Values
 from synthetic.laboratory import Results
 from synthetic.lists import rank_within, repeat
 from synthetic.notes import (
-    CONSULTATION, CRH, ECHO, EMERGENCY, IMAGING, LIAISON, OPERATION, OUTCOMES, PATHOLOGY, ActFacts, DiagnosisFacts,
-    DrugFacts, LabFacts, LetterFacts, make_documents, practitioner, unit_practitioner,
+    CONSULTATION,
+    CRH,
+    ECHO,
+    EMERGENCY,
+    IMAGING,
+    LIAISON,
+    OPERATION,
+    OUTCOMES,
+    PATHOLOGY,
+    ActFacts,
+    DiagnosisFacts,
+    DrugFacts,
+    LabFacts,
+    LetterFacts,
+    make_documents,
+    practitioner,
+    unit_practitioner,
 )  # fmt: skip
 from synthetic.people import People
 from synthetic.scenario import Scenario
@@ -166,12 +181,16 @@ def _facts(
     identity = _places_of(tables["sejour"]["ipp"][stay], identities["ipp"])
     site = stays.site[stay]
     unit = unit_of()[stays.condition[stay]]
-    names = [_team(shard.sites[s], units()[u].key, n) for s, u, n in zip(site.tolist(), unit.tolist(), stay.tolist(), strict=True)]
+    names = [
+        _team(shard.sites[s], units()[u].key, n)
+        for s, u, n in zip(site.tolist(), unit.tolist(), stay.tolist(), strict=True)
+    ]
     main_code, diagnoses = _diagnoses(stays, tables, stay)
     condition = np.array([c.key for c in conditions()], dtype=object)[stays.condition[stay]]
     labels = np.array([c.libelle for c in conditions()], dtype=object)[stays.condition[stay]]
     labels = np.array(
-        [_labels().get(code, label) for code, label in zip(main_code.tolist(), labels.tolist(), strict=True)], dtype=object
+        [_labels().get(code, label) for code, label in zip(main_code.tolist(), labels.tolist(), strict=True)],
+        dtype=object,
     )
     exit_ = np.where(stays.exit == STILL_IN, 0, stays.until(end_of(scenario))).astype("datetime64[s]")
     exit_[stays.exit == STILL_IN] = np.datetime64("NaT")
@@ -181,6 +200,7 @@ def _facts(
     told = act >= 0
     heart = people.health.has("insuffisance_cardiaque", stays.person[stay], written // DAY)
     shows_heart = heart | (kind == ECHO)
+    ejection = people.health.ejection(stays.person[stay], written // DAY)
     return LetterFacts(
         kind=kind,
         nda=tables["sejour"]["nda"][stay],
@@ -213,7 +233,7 @@ def _facts(
         act=_told(told, acts["code_ccam"].astype("U").astype(object) if acts else None, act),
         act_label=_told(told, acts["libelle"].to_objects() if acts else None, act),
         act_day=_days(told, acts["date_acte"] if acts else None, act),
-        lvef=np.where(shows_heart, people.health.lvef[stays.person[stay]].astype(np.float64), np.nan),
+        lvef=np.where(shows_heart, ejection.astype(np.float64), np.nan),
         diagnoses=diagnoses,
         labs=_measures(stays, tables, results, stay, kind),
         drugs=_drugs(people, stays, tables, stay, kind),
@@ -293,7 +313,9 @@ def _measures(
         blank = np.array([], dtype=object)
         number = np.array([], dtype=np.float64)
         none = np.array([], dtype="datetime64[s]")
-        return LabFacts(np.array([], dtype=np.int64), blank, blank, number, number.astype(np.int64), blank, number, number, none)
+        return LabFacts(
+            np.array([], dtype=np.int64), blank, blank, number, number.astype(np.int64), blank, number, number, none
+        )
     joined = {name: np.concatenate([part[name] for part in parts]) for name in ("row", *names)}
     order = np.lexsort((joined["taken"], joined["row"]))
     return LabFacts(letter[joined["row"][order]], **{name: joined[name][order] for name in names})
@@ -332,7 +354,8 @@ def _vital_part(tables: dict[str, Table], stay: np.ndarray) -> dict[str, np.ndar
     decimals = np.array([int(v["decimales"]) for v in rows("vitals")])
     none = np.full(len(item), np.nan)
     return {
-        "row": row, "key": keys_[kind[item]], "label": table["libelle"][item].to_objects(), "value": table["valeur"][item],
+        "row": row, "key": keys_[kind[item]], "label": table["libelle"][item].to_objects(),
+        "value": table["valeur"][item],
         "decimals": decimals[kind[item]], "unit": table["unite"][item].to_objects(), "low": none, "high": none,
         "taken": table["date_mesure"][item],
     }  # fmt: skip

@@ -35,9 +35,9 @@ def uses_bnp(scenario: Scenario, site: str) -> bool:
     return stream(scenario.seed, SCENARIO, f"bnp:{site}").random() < BNP_SHARE
 
 
-def local_label(scenario: Scenario, site: str, test: LabTest) -> str:
+def local_label(own: bool, site: str, test: LabTest) -> str:
     """Label of a test at a site: the common one, or the site's own by its convention."""
-    return own_label(site, test.libelle, test.milieu) if scenario.local_labels else test.libelle
+    return own_label(site, test.libelle, test.milieu) if own else test.libelle
 
 
 def own_label(site: str, label: str, fluid: str) -> str:
@@ -88,7 +88,7 @@ def _site_lines(scenario: Scenario, site: str) -> list[tuple]:
     for test in lab_tests():
         if test.key == ("nt_probnp" if bnp else "bnp"):
             continue
-        label = local_label(scenario, site, test)
+        label = local_label(scenario.local_labels, site, test)
         code, unit = local_code(site, test), declared_unit(site, test)
         lines.append((site, code, label, test.milieu, test.loinc, unit, opened, None))
     if not scenario.local_labels:

@@ -29,7 +29,7 @@ STATUSES = (("QUAL", 0.62), ("VALI", 0.20), ("RECUP", 0.05), ("PROV", 0.13))
 ALIVE = np.int64(1 << 40)
 BIRTH_RATE = 0.0112
 """Births per person and year (children under five in the pyramid, over five years)."""
-BASE_RISK = 0.72
+BASE_RISK = 0.54
 DEADLY = {
     "insuffisance_cardiaque": 1.3,
     "cancer": 1.1,

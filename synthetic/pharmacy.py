@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from synthetic import keys
-from synthetic.catalogue import chronic_conditions, conditions, drugs, sites
+from synthetic.catalogue import Drug, chronic_conditions, conditions, drugs, sites
 from synthetic.columns import Category, Table
 from synthetic.lists import Lists, rank_within, repeat
 from synthetic.local_codes import flat
@@ -22,6 +22,8 @@ HOME_DRUGS = 0.8
 """Share of home treatments that are prescribed again during a full stay."""
 EVERYDAY = {"N02BE01": 0.45, "A02BC05": 0.14, "A02BC02": 0.14, "B05BB01": 0.25, "N05CF01": 0.12, "A06AD15": 0.12}
 """Drugs of any full stay of an adult, whatever the condition."""
+SAFE_IN_PREGNANCY = ("A10AE04", "A10AB05", "H03AA01", "R03AC02", "N03AX14", "N06AB06")
+"""Home treatments that are kept in pregnancy; statins, ACE inhibitors and the like are not."""
 RECORDED_DAYS = 4
 """Administrations are recorded once a day for the first days of a prescription (a choice of size)."""
 NOT_GIVEN = 0.06
@@ -79,10 +81,28 @@ def _prescribed(rng: np.random.Generator, people: People, stays: Stays) -> tuple
     index = home.start[chronic][line] + place
     who = stays.person[full[row[line]]]
     takes = (taste[who, index] < home.share[index]) & (rng.random(len(line)) < HOME_DRUGS)
+    pregnant = np.array([c.nature == "obstetrique" for c in conditions()])[stays.condition[full[row[line]]]]
+    safe = np.array([drug.atc in SAFE_IN_PREGNANCY for drug in drugs()])
+    takes &= ~pregnant | safe[home.item[index]]
     parts.append((full[row[line]][takes], home.item[index[takes]]))
     stay, drug = (np.concatenate(column) for column in zip(*parts, strict=True))
     pair = np.unique(stay * len(drugs()) + drug)
-    return pair // len(drugs()), pair % len(drugs())
+    stay, drug = pair // len(drugs()), pair % len(drugs())
+    return _compatible(rng, people, stays, stay, drug)
+
+
+def _compatible(
+    rng: np.random.Generator, people: People, stays: Stays, stay: np.ndarray, drug: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """One drug at most of each exclusive class in a stay, the same one from stay to stay of a person."""
+    names = list(dict.fromkeys(d.exclusif or d.atc for d in drugs()))
+    family = np.array([names.index(d.exclusif or d.atc) for d in drugs()], dtype=np.int64)[drug]
+    preferred = rng.random((len(people), len(drugs())))[stays.person[stay], drug]
+    order = np.lexsort((preferred, family, stay))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (stay[order][1:] != stay[order][:-1]) | (family[order][1:] != family[order][:-1])
+    kept = np.sort(order[first])
+    return stay[kept], drug[kept]
 
 
 def _rows(
@@ -92,7 +112,7 @@ def _rows(
     counters = stays.nda_counters(people)
     site = stays.site[stay]
     ipp = keys.ipp(people.number[stays.person] * keys.IDENTITIES_PER_PERSON + stays.site, scenario.seed)
-    pairs = [(code, d) for code in shard.sites for d in drugs()]
+    codes, labels = _products(shard.sites, scenario.local_labels)
     pair = site * len(drugs()) + drug
     last = stop.astype("datetime64[s]")
     open_ = stays.exit[stay] == STILL_IN
@@ -107,8 +127,8 @@ def _rows(
         "ipp": ipp[stay],
         "site": Category(site.astype(np.int32), shard.sites),
         "type_ligne": Category(given.astype(np.int32), ("prescription", "administration")),
-        "code_local": Category.of(product_code(code, d.atc) for code, d in pairs)[pair],
-        "libelle": Category.of(product_label(scenario, code, d) for code, d in pairs)[pair],
+        "code_local": codes[pair],
+        "libelle": labels[pair],
         "code_atc": of_drug("atc"),
         "dose": np.array([d.dose for d in drugs()])[drug],
         "unite_dose": of_drug("unite"),
@@ -119,14 +139,24 @@ def _rows(
     }
 
 
+@lru_cache(maxsize=32)
+def _products(codes: tuple[str, ...], own: bool) -> tuple[Category, Category]:
+    """Local code and label of each drug at each site."""
+    pairs = [(code, drug) for code in codes for drug in drugs()]
+    return (
+        Category.of(product_code(code, drug.atc) for code, drug in pairs),
+        Category.of(product_label(own, code, drug) for code, drug in pairs),
+    )
+
+
 def product_code(site: str, atc: str) -> str:
     """Local code of a drug at a site."""
     return f"{9_000_000 + hash64('livret', site, atc) % 999_983:07d}"
 
 
-def product_label(scenario: Scenario, site: str, drug) -> str:
-    """Local label of a drug: name, dose and route in the style of the site."""
-    if not scenario.local_labels:
+def product_label(own: bool, site: str, drug: Drug) -> str:
+    """Label of a drug: its name, or name, dose and route in the style of the site (``own``)."""
+    if not own:
         return drug.dci
     style = sites()[site].style_code
     if style == "numerique":
@@ -148,7 +178,7 @@ def product_table(scenario: Scenario) -> Table:
         "id_produit": np.array([f"{s}:{product_code(s, d.atc)}".encode() for s, d in pairs], dtype="S"),
         "site": Category.of(site for site, _ in pairs),
         "code_local": Category.of(product_code(site, drug.atc) for site, drug in pairs),
-        "libelle": Category.of(product_label(scenario, site, drug) for site, drug in pairs),
+        "libelle": Category.of(product_label(scenario.local_labels, site, drug) for site, drug in pairs),
         "code_atc": Category.of(drug.atc for _, drug in pairs),
         "code_ucd": np.array([ucd(site, drug.atc).encode() for site, drug in pairs], dtype="S13"),
     }

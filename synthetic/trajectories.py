@@ -14,7 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from synthetic.births import Births
-from synthetic.catalogue import chronic_conditions, chronic_index, condition_index, conditions
+from synthetic.catalogue import chronic_conditions, chronic_index, condition_index, conditions, procedures
 from synthetic.lists import Tables, repeat
 from synthetic.people import People, days_of
 from synthetic.scenario import Scenario
@@ -29,7 +29,7 @@ USE = 1.0
 """Overall level of incident illness, set by calibration."""
 NOTHING, TERMINAL, TRANSFER, AT_BIRTH = 0, 1, 2, 3
 PRIORITY = {"birth": 9, "terminal": 8, "transfer": 7, "incident": 5, "chronic": 5, "cancer": 5, "readmission": 4}
-HOSPITAL_DEATH = 0.25
+HOSPITAL_DEATH = 0.275
 """Share of deaths that happen in one of the network's sites (24 % of hospital deaths are in a CHR: IGAS)."""
 
 
@@ -156,8 +156,16 @@ def make_events(scenario: Scenario, shard: Shard, people: People, births: Births
     alive = (events.day >= people.birth[events.person]) & (
         (events.day < people.death[events.person]) | (events.kind == TERMINAL)
     )
-    events = events.keep(alive)
+    events = events.keep(alive & _fits(people, events))
     return join([events, _first_contact(rng("first"), people, events, calendar, shard.network)])
+
+
+def _fits(people: People, events: Events) -> np.ndarray:
+    """Whether the person has the age of the condition, give or take a year."""
+    age = (events.day - people.birth[events.person]) * 4 // 1461
+    low, high = (np.array([getattr(c, name) for c in conditions()]) for name in ("age_min", "age_max"))
+    near = (age >= low[events.condition] - 1) & (age <= high[events.condition] + 1)
+    return near | (events.kind != NOTHING)
 
 
 def _births(people: People, births: Births, rng: Generator) -> Events:
@@ -224,11 +232,11 @@ def _incident(rng: Generator, people: People, calendar: Calendar, network: str) 
     middle = (calendar.first + calendar.last) // 2
     age = np.clip((middle[year] - people.birth[person]) * 4 // 1461, 0, AGES - 1)
     cell = 2 * age + people.female[person]
-    more = np.ones(len(people))
-    reference = calendar.start + (calendar.end - calendar.start) // 2
+    more = np.ones(len(person))
     for column, chronic in enumerate(chronic_conditions()):
-        more *= np.where(people.health.onset[:, column] <= reference, chronic.recours, 1.0)
-    expected = incidence().total[cell] / 1000 * lived * (people.frailty * np.minimum(more, 6.0))[person]
+        if chronic.recours != 1:
+            more *= np.where(people.health.onset[person, column] <= calendar.first[year], chronic.recours, 1.0)
+    expected = incidence().total[cell] / 1000 * lived * people.frailty[person] * np.minimum(more, 6.0)
     count = rng.poisson(expected * HEADROOM * USE).astype(np.int64)
     row, _ = repeat(count)
     return _dated(rng, calendar, network, person[row], year[row], incidence().pick(rng, cell[row]))
@@ -369,7 +377,26 @@ def _readmissions(rng: Generator, events: Events) -> Events:
     after = nights[condition].astype(np.int64) + 4 + np.floor(wait).astype(np.int64)
     day = events.day[rows] + after
     day = np.where(full[condition], day, _weekday(day))
-    return _events(events.person[rows], day, condition, priority=PRIORITY["readmission"])
+    return _events(events.person[rows], day, _again_as()[condition], priority=PRIORITY["readmission"])
+
+
+REPEATED = ("cataracte", "lithotritie", "coloscopie_polype", "depistage_coloscopie", "cancer_vessie", "coronarographie")
+"""Operations that are done again; after any other one, patients come back for its consequences."""
+
+
+@lru_cache
+def _again_as() -> np.ndarray:
+    """Condition of the second stay: the same one, or the care that follows an operation."""
+    with_anaesthesia = {procedure.ccam for procedure in procedures() if "4" in procedure.activites}
+    index, found = condition_index(), []
+    for place, condition in enumerate(conditions()):
+        operated = any(code in with_anaesthesia and share >= 0.6 for code, share in condition.actes.items())
+        operated |= condition.unite == "CHIR-AMBU"
+        if operated and condition.key not in REPEATED:
+            day_case = condition.type_venue == "ambulatoire"
+            place = index["soins_postop" if day_case else "infection_site_operatoire"]
+        found.append(place)
+    return np.array(found, dtype=np.int64)
 
 
 DAY_CASE_AGAIN = 4.0

@@ -148,7 +148,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Drug:
-    """A drug: ATC code, usual dose, route and rhythm."""
+    """A drug: ATC code, usual dose, route and rhythm; ``exclusif``: the class of which a stay has one at most."""
 
     atc: str
     dci: str
@@ -157,6 +157,7 @@ class Drug:
     unite: str
     rythme: str
     groupe: str
+    exclusif: str
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,11 @@ class Procedure:
 
 @dataclass(frozen=True)
 class Vital:
-    """A vital sign or bedside measure."""
+    """A vital sign or bedside measure.
+
+    ``par_age``: centres at 0, 1, 3, 6, 10, 14, 18, 60 and 105 years; ``part_*``: share of the rounds that have it, by
+    kind of stay; ``entree_seule``: measured at entry only; ``chroniques``: multiples by chronic condition.
+    """
 
     key: str
     libelle: str
@@ -180,6 +185,16 @@ class Vital:
     centre: float
     loi: str
     dispersion: float
+    par_age: tuple[str, ...]
+    minimum: float
+    maximum: float
+    part_complete: float
+    part_ambulatoire: float
+    part_seance: float
+    part_urgences: float
+    part_externe: float
+    entree_seule: int
+    chroniques: dict[str, float]
 
 
 def rows(name: str) -> list[dict[str, str]]:

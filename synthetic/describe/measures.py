@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from synthetic.describe.view import View
 from synthetic.catalogue import chronic_index
+from synthetic.describe.view import View
 
 NETWORKS = {"reseau_nord_ouest": "Nord-Ouest", "reseau_grand_est": "Grand-Est", "reseau_grand_ouest": "Grand-Ouest"}
 HEART_STAY = ("I50", "I110", "I130")

@@ -78,7 +78,7 @@ def compare(measured: dict[str, tuple[float, int]]) -> list[Line]:
                 row["source"],
                 row["marque"],
                 row["remarque"],
-            )  # fmt: skip
+            )
         )
     return lines
 

@@ -32,7 +32,7 @@ SEJOUR = TableSchema(
         Column(
             "provenance",
             "category",
-            "Provenance PMSI : 5 urgences de l'établissement, 1 court séjour d'un autre établissement, 7 médico-social.",
+            "Provenance PMSI : 5 urgences du site, 1 court séjour d'un autre établissement, 7 médico-social.",
             nullable=True,
         ),
         Column("mode_sortie", "category", f"Mode de sortie PMSI : {MODES_OUT}.", nullable=True),

@@ -25,7 +25,7 @@ BIOLOGIE = TableSchema(
         Column(
             "valeur_texte",
             "category",
-            "Résultat rendu en texte quand il n'est pas un nombre : sous la limite de quantification (« <3 »), par exemple.",
+            "Résultat rendu en texte quand il n'est pas un nombre (« <3 », sous la limite de quantification).",
             nullable=True,
         ),
         Column("unite", "category", "Unité transmise avec le résultat."),

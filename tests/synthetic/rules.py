@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from synthetic import TABLES, Truth, Warehouse
-from synthetic.catalogue import conditions, lab_tests, procedures
+from synthetic.catalogue import conditions, drugs, lab_tests, procedures
 
 DAY = pd.Timedelta(days=1)
 
@@ -153,7 +153,9 @@ def rum_chain(eds: Clean) -> pd.DataFrame:
     first, last = rows["rang"] == 1, ~rows.duplicated("nda", keep="last")
     wrong = first & (rows["date_entree"] != rows["date_entree_stay"])
     wrong |= ~first & (rows["date_entree"] != before)
-    same_end = (rows["date_sortie"] == rows["date_sortie_stay"]) | (rows["date_sortie"].isna() & rows["date_sortie_stay"].isna())
+    same_end = (rows["date_sortie"] == rows["date_sortie_stay"]) | (
+        rows["date_sortie"].isna() & rows["date_sortie_stay"].isna()
+    )
     return rows[wrong | (last & ~same_end)]
 
 
@@ -207,9 +209,7 @@ def possible_values(eds: Clean) -> pd.DataFrame:
     """Potassium, sodium, haemoglobin or pH that nobody lives with (in the usual units)."""
     limits = {"2823-3": (1.5, 9), "2951-2": (95, 185), "718-7": (2.5, 24), "2744-1": (6.5, 7.9), "14682-9": (5, 3000)}
     usual = {test.loinc: test.unite for test in lab_tests()}
-    rows = eds["biologie"].merge(
-        eds["catalogue_biologie"][["site", "code_local", "loinc"]], on=["site", "code_local"]
-    )
+    rows = eds["biologie"].merge(eds["catalogue_biologie"][["site", "code_local", "loinc"]], on=["site", "code_local"])
     rows = rows[rows["loinc"].isin(limits) & (rows["unite"] == rows["loinc"].map(usual))]
     low, high = (rows["loinc"].map({code: pair[side] for code, pair in limits.items()}) for side in (0, 1))
     return rows[~rows["valeur"].between(low, high)]
@@ -255,9 +255,9 @@ def objections_kept(eds: Clean) -> pd.DataFrame:
 
 def administrations(eds: Clean) -> pd.DataFrame:
     """Administrations of a drug that the stay has no prescription of, or before it."""
-    drugs = eds["medicament"]
-    ordered = drugs[drugs["type_ligne"] == "prescription"][["nda", "code_local", "date_debut"]]
-    given = drugs[drugs["type_ligne"] == "administration"]
+    lines = eds["medicament"]
+    ordered = lines[lines["type_ligne"] == "prescription"][["nda", "code_local", "date_debut"]]
+    given = lines[lines["type_ligne"] == "administration"]
     rows = given.merge(ordered, on=["nda", "code_local"], how="left", suffixes=("", "_p"))
     return rows[~(rows["date_debut"] >= rows["date_debut_p"])]
 
@@ -265,9 +265,19 @@ def administrations(eds: Clean) -> pd.DataFrame:
 def drug_catalogue(eds: Clean) -> pd.DataFrame:
     """Drugs whose code, label or ATC is not the site's catalogue's."""
     columns = ["site", "code_local", "libelle", "code_atc"]
-    return eds["medicament"].merge(eds["catalogue_medicament"][columns], on=columns, how="left", indicator=True).query(
-        "_merge == 'left_only'"
+    return (
+        eds["medicament"]
+        .merge(eds["catalogue_medicament"][columns], on=columns, how="left", indicator=True)
+        .query("_merge == 'left_only'")
     )
+
+
+def drugs_together(eds: Clean) -> pd.DataFrame:
+    """Prescriptions of two drugs of an exclusive class in one stay (two ACE inhibitors, two anticoagulants)."""
+    classes = {drug.atc: drug.exclusif for drug in drugs() if drug.exclusif}
+    rows = eds["medicament"][eds["medicament"]["type_ligne"] == "prescription"]
+    rows = rows.assign(exclusive=rows["code_atc"].map(classes)).dropna(subset="exclusive")
+    return rows[rows.duplicated(["nda", "exclusive"])]
 
 
 def ucd_keys(eds: Clean) -> pd.DataFrame:
@@ -356,9 +366,13 @@ RULES: dict[str, Callable[[Clean], pd.DataFrame]] = {
     "a vital sign is its stay's patient's": same_patient("constante"),
     "a document is its stay's patient's": same_patient("document"),
     # time
-    "nobody comes before birth": lambda eds: eds.stays[eds.stays["date_entree"].dt.normalize() < eds.stays["date_naissance"]],
+    "nobody comes before birth": lambda eds: eds.stays[
+        eds.stays["date_entree"].dt.normalize() < eds.stays["date_naissance"]
+    ],
     "nobody comes after death": stays_after_death,
-    "a stay ends after it begins, hour unknown aside": lambda eds: eds.stays[eds.stays["until"] < eds.stays["date_entree"]],
+    "a stay ends after it begins, hour unknown aside": lambda eds: eds.stays[
+        eds.stays["until"] < eds.stays["date_entree"]
+    ],
     "a person's stays do not overlap": overlaps,
     "RUM follow one another": rum_chain,
     "a sample is taken within the stay": outside("biologie", "date_prelevement"),
@@ -381,7 +395,9 @@ RULES: dict[str, Callable[[Clean], pd.DataFrame]] = {
     "forbidden codes are not main diagnoses": lambda eds: eds["diagnostic"][
         (eds["diagnostic"]["type_diagnostic"] == "DP") & eds["diagnostic"]["code_cim10"].str.match(FORBIDDEN_DP)
     ],
-    "a code is not repeated in a RUM": lambda eds: eds["diagnostic"][eds["diagnostic"].duplicated(["id_rum", "code_cim10"])],
+    "a code is not repeated in a RUM": lambda eds: eds["diagnostic"][
+        eds["diagnostic"].duplicated(["id_rum", "code_cim10"])
+    ],
     "codes have the shape of ICD-10": lambda eds: eds["diagnostic"][
         ~eds["diagnostic"]["code_cim10"].str.match(r"^[A-Z]\d{2}(?:\d(?:\d{1,2}|\+\d{1,2})?|\+\d{1,2})?$")
     ],
@@ -398,12 +414,15 @@ RULES: dict[str, Callable[[Clean], pd.DataFrame]] = {
     "a result is a number or a text": number_or_text,
     "vital values are compatible with life": possible_values,
     "a drug is in its site's catalogue": drug_catalogue,
+    "drugs that exclude each other are not given together": drugs_together,
     "UCD have a valid key": ucd_keys,
     # identities
     "NIR have a valid key": nir_keys,
     "NIR agree with the traits": nir_traits,
     "FINESS have a valid key": lambda eds: eds["site"][~eds["site"]["finess"].map(luhn)],
-    "birthplaces do not exist": lambda eds: eds["identite"][~eds["identite"]["cog_naissance"].str[2:].astype(int).between(900, 989)],
+    "birthplaces do not exist": lambda eds: eds["identite"][
+        ~eds["identite"]["cog_naissance"].str[2:].astype(int).between(900, 989)
+    ],
     "contacts reach nobody": contacts_are_fictional,
     "only qualified identities have an INS authority": lambda eds: eds["identite"][
         (eds["identite"]["statut_identite"] == "QUAL") != eds["identite"]["oid_ins"].notna()
