@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -159,8 +162,19 @@ def _run(tasks: list[_Task], workers: int, dask: str | None) -> Iterable[dict]:
     elif workers == 1:
         yield from map(_one_shard, tasks)
     else:
-        with ProcessPoolExecutor(workers) as pool:
+        with ProcessPoolExecutor(workers, initializer=_end_with_parent, initargs=(os.getpid(),)) as pool:
             yield from pool.map(_one_shard, tasks)
+
+
+def _end_with_parent(parent: int) -> None:
+    """A worker whose parent was killed stops: nothing goes on writing behind a run that is resumed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _run_on_dask(tasks: list[_Task], workers: int, address: str) -> Iterable[dict]:
