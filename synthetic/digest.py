@@ -31,7 +31,7 @@ def table_digest(shard_digests: list[str]) -> str:
 def canonical_bytes(values: Values, column: Column) -> bytes:
     """Bytes of a column that depend on its values only."""
     if isinstance(values, Category):
-        used = np.unique(values.codes[values.codes >= 0])
+        used = np.flatnonzero(np.bincount(values.codes + 1, minlength=1)[1:])
         levels = sorted({values.levels[code] for code in used})
         places = {level: place for place, level in enumerate(levels)}
         recode = np.full(len(values.levels) + 1, -1, dtype="<i4")
@@ -40,7 +40,7 @@ def canonical_bytes(values: Values, column: Column) -> bytes:
         return "\x1f".join(levels).encode() + b"|" + np.ascontiguousarray(recode[values.codes]).tobytes()
     if column.kind == "ascii":
         width = text_width(values)
-        return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}")).tobytes()
+        return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}", copy=False)).tobytes()
     if column.kind == "text":
         return "\x1e".join("\x1f" if value is None else value for value in values).encode()
     if column.kind == "decimal":
@@ -65,4 +65,4 @@ def text_width(values: np.ndarray) -> int:
 
 
 def _little(numbers: np.ndarray) -> bytes:
-    return np.ascontiguousarray(numbers.astype("<i8")).tobytes()
+    return np.ascontiguousarray(numbers.astype("<i8", copy=False)).tobytes()

@@ -236,15 +236,13 @@ def _by_age(usual: np.ndarray, infant: np.ndarray, test: np.ndarray, age: np.nda
 def _lasting(people: People, lasting: np.ndarray, person: np.ndarray, test: np.ndarray, day: np.ndarray) -> np.ndarray:
     """Strongest rise and strongest fall that the person's chronic conditions cause, on each result."""
     rise, fall = np.ones(len(test)), np.ones(len(test))
-    for column in range(len(lasting)):
-        affected = np.flatnonzero(lasting[column] != 1)
-        if not len(affected):
-            continue
-        rows = np.flatnonzero(np.isin(test, affected))
+    order = np.argsort(test, kind="stable")
+    edges = np.searchsorted(test[order], np.arange(len(lab_tests()) + 1))
+    for column, affected in zip(*np.nonzero(lasting != 1), strict=True):
+        rows = order[edges[affected] : edges[affected + 1]]
         rows = rows[people.health.onset[person[rows], column] <= day[rows]]
-        effect = lasting[column, test[rows]]
-        rise[rows] = np.maximum(rise[rows], effect)
-        fall[rows] = np.minimum(fall[rows], effect)
+        rise[rows] = np.maximum(rise[rows], lasting[column, affected])
+        fall[rows] = np.minimum(fall[rows], lasting[column, affected])
     return rise * fall
 
 

@@ -47,14 +47,16 @@ def to_arrow(table: Table, schema: TableSchema):
     for column in schema.columns:
         values = table[column.name]
         if isinstance(values, Category):
-            codes = pa.array(values.codes, mask=values.codes < 0)
+            absent = values.codes < 0
+            codes = pa.array(values.codes, mask=absent if absent.any() else None)
             columns[column.name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(values.levels), pa.string()))
         elif column.kind == "ascii":
             columns[column.name] = _ascii(values)
         elif column.kind == "text":
             columns[column.name] = pa.array(values, pa.string())
         elif column.kind == "decimal":
-            columns[column.name] = pa.array(values, mask=np.isnan(values))
+            absent = np.isnan(values)
+            columns[column.name] = pa.array(values, mask=absent if absent.any() else None)
         else:
             columns[column.name] = pa.array(values)
     return pa.table(columns)
