@@ -12,7 +12,8 @@ from numpy.random import Generator
 def repeat(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Row and place of each element when row ``i`` has ``counts[i]`` of them."""
     counts = np.asarray(counts, dtype=np.int64)
-    row = np.repeat(np.arange(len(counts), dtype=np.int64), counts)
+    # 32 bits in the browser, where repeat insists on it.
+    row = np.repeat(np.arange(len(counts), dtype=np.int64), counts.astype(np.intp))
     return row, np.arange(len(row), dtype=np.int64) - (np.cumsum(counts) - counts)[row]
 
 
