@@ -27,8 +27,9 @@ $(STAMP): requirements.txt
 site: $(STAMP)  ## build the site in _build/html
 	$(PY) -m book.build
 
-lite: $(STAMP)  ## build the in-browser notebooks (needs npm), then the site
-	$(PY) -m book.browser
+# `make site` does the same when it can. PYODIDE_DIR=… : files already downloaded, for a machine without registries.
+lite: $(STAMP)  ## build the in-browser notebooks (needs npm, or PYODIDE_DIR=…), then the site
+	$(PY) -m book.browser $(if $(PYODIDE_DIR),--pyodide-dir '$(PYODIDE_DIR)')
 	$(PY) -m book.build
 
 serve: site  ## build, then serve on http://127.0.0.1:8000 (PORT=… for another)

@@ -1,7 +1,8 @@
 """Builds the site: ``python -m book.build``. The old site stays in place if the build fails.
 
-Steps: practice notebooks are released for the site; the book is built by Jupyter Book (warnings are errors);
-notebooks are put beside it; the whole replaces ``_build/html``.
+Steps: practice notebooks are released for the site; their in-browser application is built if its runtime can be had;
+the book is built by Jupyter Book (warnings are errors); notebooks and application are put beside it; the whole
+replaces ``_build/html``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+
+from book.browser.app import AppError, MissingRuntimeError, build_app, forget
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "_build"
@@ -20,6 +24,7 @@ SITE = BUILD / "html"
 STAGE = BUILD / "stage"
 RELEASE = BUILD / "release"
 CATALOGUE = BUILD / "tp.json"
+APP_CATALOGUE = BUILD / "lite.json"
 
 
 class BuildError(RuntimeError):
@@ -40,6 +45,15 @@ def release_notebooks() -> dict[str, str]:
     return found
 
 
+def prepare_app(names: Iterable[str]) -> None:
+    """Have the in-browser notebooks up to date, or go on without them and say why."""
+    try:
+        build_app(BUILD, RELEASE, names)
+    except (AppError, MissingRuntimeError) as error:
+        forget(BUILD)
+        print(f"Site construit sans le bouton « Ouvrir dans le navigateur ». {error}", file=sys.stderr)
+
+
 def build_book() -> Path:
     """Run Jupyter Book; returns the folder of the pages."""
     STAGE.mkdir(parents=True, exist_ok=True)
@@ -51,7 +65,7 @@ def build_book() -> Path:
         "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
         "PATH": str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", ""),
         "CAMPUS_TP": str(CATALOGUE),
-        "CAMPUS_LITE": str(BUILD / "lite.json"),
+        "CAMPUS_LITE": str(APP_CATALOGUE),
     }
     log = BUILD / "site.log"
     with log.open("w", encoding="utf-8") as file:
@@ -64,7 +78,7 @@ def build_book() -> Path:
 
 
 def publish(pages: Path, notebooks: dict[str, str]) -> None:
-    """Put pages and notebooks together, then in the place of the old site (the notebook app is kept)."""
+    """Put pages and notebooks together, then in the place of the old site."""
     fresh = BUILD / "html.new"
     shutil.rmtree(fresh, ignore_errors=True)
     unwanted = shutil.ignore_patterns("*.err.log", "reports", ".buildinfo", "objects.inv")
@@ -72,9 +86,8 @@ def publish(pages: Path, notebooks: dict[str, str]) -> None:
     (fresh / "tp").mkdir()
     for name, address in notebooks.items():
         shutil.copy2(RELEASE / f"{name}.zip", fresh / address)
-    app = BUILD / "lite"
-    if app.is_dir():
-        shutil.copytree(app, fresh / "lite", copy_function=os.link)
+    if APP_CATALOGUE.is_file():
+        shutil.copytree(BUILD / "lite", fresh / "lite", copy_function=os.link)
     old = BUILD / "html.old"
     shutil.rmtree(old, ignore_errors=True)
     if SITE.exists():
@@ -93,6 +106,7 @@ def build() -> Path:
     """
     notebooks = release_notebooks()
     CATALOGUE.write_text(json.dumps(notebooks), encoding="utf-8")
+    prepare_app(notebooks)
     publish(build_book(), notebooks)
     return SITE
 

@@ -42,6 +42,15 @@ class Handler(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of a browser that leaves before the end of an answer, as one does on changing pages."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report what is not a closed connection."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(site: Path, host: str = "127.0.0.1", port: int = 8000) -> ThreadingHTTPServer:
     """A server of a folder, not yet running (port 0: any free one).
 
@@ -50,13 +59,26 @@ def server(site: Path, host: str = "127.0.0.1", port: int = 8000) -> ThreadingHT
     OSError
         If the port is taken.
     """
-    return ThreadingHTTPServer((host, port), partial(Handler, directory=str(site)))
+    return Server((host, port), partial(Handler, directory=str(site)))
+
+
+def port_number(text: str) -> int:
+    """A port as it was typed.
+
+    Raises
+    ------
+    ArgumentTypeError
+        If it is not one.
+    """
+    if not text.isdecimal() or not 0 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} n'est pas un port : donnez un nombre de 1 à 65535")
+    return int(text)
 
 
 def main() -> int:
     """Entry point; returns the exit code."""
     options = argparse.ArgumentParser(prog="python -m book.serve", description="Sert le site sur cette machine.")
-    options.add_argument("--port", type=int, default=8000)
+    options.add_argument("--port", type=port_number, default=8000)
     options.add_argument("--host", default="127.0.0.1", help="adresse d'écoute (défaut : cette machine seulement)")
     arguments = options.parse_args()
     if not (SITE / "index.html").is_file():

@@ -14,9 +14,12 @@ from grading.classroom import SOURCES, Classroom
 from grading.course import api, nbgrader_config
 from grading.errors import CallError, GradingError
 from grading.execute import question_of
+from grading.truths import seal_practice
 from synthetic.exercise import ExerciseError, ExerciseSpec, load_exercise
+from synthetic.practice import sealed_path
 
 ZIP_DATE = (2020, 1, 1, 0, 0, 0)
+SPECIFICATION = "exercise.toml"
 
 
 def exercise_names() -> list[str]:
@@ -37,7 +40,7 @@ def find_spec(name: str) -> ExerciseSpec:
     if name not in exercise_names():
         raise CallError(f"Exercice inconnu : {name!r}. Exercices : {', '.join(exercise_names())}.")
     try:
-        return load_exercise(SOURCES / name / "exercise.toml")
+        return load_exercise(SOURCES / name / SPECIFICATION)
     except ExerciseError as error:
         raise GradingError(str(error)) from error
 
@@ -60,7 +63,9 @@ def release(room: Classroom, name: str) -> Path:
     folder = room.root / "release" / name
     notebook = folder / f"{spec.notebook}.ipynb"
     _finish(notebook)
+    seal_practice(spec, folder / SPECIFICATION)
     check_release(notebook)
+    check_files(spec, folder)
     return write_zip(spec, folder, room.part("release") / f"{name}.zip")
 
 
@@ -122,23 +127,45 @@ def check_release(path: Path) -> NotebookNode:
     Raises
     ------
     GradingError
-        If a solution, a hidden test or an output is left.
+        If a solution, a hidden test or an output is left, or if trainees have no cell for their identifier.
     """
     text = path.read_text(encoding="utf-8")
     for mark in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         if mark in text:
             raise GradingError(f"{path.name} : la version des stagiaires contient encore « {mark} ».")
     notebook = nbformat.read(path, as_version=4)
+    if not any(cell.cell_type == "code" and cell.source.startswith('IDENTIFIANT = ""') for cell in notebook.cells):
+        raise GradingError(f'{path.name} : il manque la cellule IDENTIFIANT = "" (sans métadonnées nbgrader).')
     if any(cell.get("outputs") for cell in notebook.cells):
         raise GradingError(f"{path.name} : la version des stagiaires contient des résultats d'exécution.")
     return notebook
 
 
+def files_of(spec: ExerciseSpec) -> list[str]:
+    """Names of the files that a release may hold."""
+    return [f"{spec.notebook}.ipynb", SPECIFICATION, sealed_path(Path(SPECIFICATION)).name]
+
+
+def check_files(spec: ExerciseSpec, folder: Path) -> None:
+    """Refuse a release that holds anything else than the notebook, its specification and its sealed answers.
+
+    Raises
+    ------
+    GradingError
+        If a file is in excess; the message names it.
+    """
+    excess = sorted(path.name for path in folder.rglob("*") if path.name not in files_of(spec))
+    if excess:
+        raise GradingError(f"{spec.name} : fichier imprévu dans la version des stagiaires : {', '.join(excess)}.")
+
+
 def write_zip(spec: ExerciseSpec, folder: Path, path: Path) -> Path:
-    """The trainees' zip: notebook and specification; the same content gives the same bytes."""
+    """The trainees' zip: notebook, specification and sealed answers; the same content gives the same bytes."""
     beside = path.with_suffix(".part")
     with zipfile.ZipFile(beside, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in (f"{spec.notebook}.ipynb", "exercise.toml"):
+        for name in files_of(spec):
+            if not (folder / name).is_file():
+                continue
             entry = zipfile.ZipInfo(f"{spec.name}/{name}", ZIP_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, (folder / name).read_bytes())

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TextIO
 
@@ -21,6 +22,8 @@ from synthetic.generate import GenerationError, generate
 from synthetic.scenario import ScenarioError, load_scenario, scenario_names
 from synthetic.storage import FORMATS
 from synthetic.warehouse import WarehouseError
+
+KEPT = "Le travail déjà fait est gardé : relancez la même commande."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -108,18 +111,16 @@ def _describe(arguments: argparse.Namespace) -> None:
 
 
 class Progress:
-    """Shards done, rows per second and time left, on one line of a terminal."""
+    """Shards done, shards per minute and time left, on one line of a terminal."""
 
     def __init__(self, stream: TextIO) -> None:
-        self.stream, self.start, self.first, self.rows = stream, time.monotonic(), None, 0
+        self.stream, self.start, self.first = stream, time.monotonic(), -1
 
-    def __call__(self, done: int, total: int, rows: int = 0) -> None:
-        """Show the state after one more shard (``rows``: how many it has)."""
-        self.first = done - 1 if self.first is None else self.first
-        self.rows += rows
-        spent = max(time.monotonic() - self.start, 1e-6)
-        left = spent / max(1, done - self.first) * (total - done)
-        text = f"{done} / {total} blocs, {self.rows / spent:,.0f} lignes/s, reste {_duration(left)}".replace(",", " ")
+    def __call__(self, done: int, total: int) -> None:
+        """Show the state after one more shard; the first call may count those of an earlier run."""
+        self.first = done - 1 if self.first < 0 else self.first
+        pace = (done - self.first) / max(time.monotonic() - self.start, 1e-6)
+        text = f"{done} / {total} blocs, {60 * pace:.0f} par minute, reste {_duration((total - done) / pace)}"
         print(f"\r{text:70s}", end="" if done < total else "\n", file=self.stream, flush=True)
 
 
@@ -136,26 +137,23 @@ def main(words: Sequence[str] | None = None) -> int:
     except ScenarioError as error:
         print(error, file=sys.stderr)
         return 2
-    except (GenerationError, LedgerError, WarehouseError) as error:
+    except (GenerationError, WarehouseError) as error:
         print(error, file=sys.stderr)
-        return 1
+    except LedgerError as error:
+        print(f"Le registre des fautes n'est pas celui de ces tables : rien n'est écrit ({error}).", file=sys.stderr)
+    except BrokenProcessPool:
+        print(f"Un processus a été arrêté, sans doute faute de mémoire : essayez --workers 1. {KEPT}", file=sys.stderr)
     except OSError as error:
+        kept = KEPT if arguments.command == "generate" else ""
         if error.errno == errno.ENOSPC:
-            print(
-                "Le disque est plein : libérez de la place puis relancez la même commande, "
-                "qui reprendra là où elle s'est arrêtée.",
-                file=sys.stderr,
-            )
-            return 1
-        print(
-            f"Écriture ou lecture impossible : {error}. Le travail déjà fait est gardé : relancez la même commande.",
-            file=sys.stderr,
-        )
-        return 1
+            print(f"Le disque est plein : libérez de la place. {kept}".rstrip(), file=sys.stderr)
+        else:
+            print(f"Écriture ou lecture impossible : {error}. {kept}".rstrip(), file=sys.stderr)
     except KeyboardInterrupt:
         print("\nInterrompu. Relancez la même commande pour reprendre là où elle s'est arrêtée.", file=sys.stderr)
-        return 1
-    return 0
+    else:
+        return 0
+    return 1
 
 
 if __name__ == "__main__":

@@ -69,8 +69,8 @@ def _text(value: Any, column: str) -> str:
         return ""
     if isinstance(value, (int, float, np.integer, np.floating)):
         raise AnswerError(
-            f"Les {column} renvoyés sont des nombres{NBSP}: gardez-les en texte, "
-            "sinon leurs zéros de gauche se perdent."
+            f"Les {column} renvoyés sont des nombres{NBSP}: renvoyez la colonne {column}, pas la position des lignes, "
+            "et gardez-la en texte, sinon les zéros de gauche se perdent."
         )
     raise AnswerError(f"La liste renvoyée contient un {type(value).__name__}{NBSP}; il faut des {column}, en texte.")
 

@@ -47,6 +47,15 @@ class Category:
         hits = np.array([level in wanted for level in self.levels] + [False])
         return hits[self.codes]
 
+    def compact(self) -> Category:
+        """The same text with the levels in use only, sorted: no trace of the order in which they came in."""
+        used = np.flatnonzero(np.bincount(self.codes + 1, minlength=1)[1:])
+        levels = sorted({self.levels[code] for code in used})
+        rank = {level: index for index, level in enumerate(levels)}
+        recode = np.full(len(self.levels) + 1, -1, dtype=np.int32)
+        recode[used] = [rank[self.levels[code]] for code in used]
+        return Category(recode[self.codes], tuple(levels))
+
     def to_objects(self) -> np.ndarray:
         """Object array of ``str`` and ``None``."""
         return np.array([*self.levels, None], dtype=object)[self.codes]

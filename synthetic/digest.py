@@ -31,13 +31,9 @@ def table_digest(shard_digests: list[str]) -> str:
 def canonical_bytes(values: Values, column: Column) -> bytes:
     """Bytes of a column that depend on its values only."""
     if isinstance(values, Category):
-        used = np.flatnonzero(np.bincount(values.codes + 1, minlength=1)[1:])
-        levels = sorted({values.levels[code] for code in used})
-        places = {level: place for place, level in enumerate(levels)}
-        recode = np.full(len(values.levels) + 1, -1, dtype="<i4")
-        for code in used:
-            recode[code] = places[values.levels[code]]
-        return "\x1f".join(levels).encode() + b"|" + np.ascontiguousarray(recode[values.codes]).tobytes()
+        compact = values.compact()
+        codes = np.ascontiguousarray(compact.codes.astype("<i4", copy=False)).tobytes()
+        return "\x1f".join(compact.levels).encode() + b"|" + codes
     if column.kind == "ascii":
         width = text_width(values)
         return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}", copy=False)).tobytes()

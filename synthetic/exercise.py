@@ -14,7 +14,8 @@ from typing import Any
 
 from synthetic.schema import TABLES
 
-KINDS = ("keys", "pairs")
+FLAG_KINDS, ITEM_KINDS = ("keys", "pairs"), ("values", "rows", "labels")
+KINDS = (*FLAG_KINDS, *ITEM_KINDS)
 PAIR_DECOYS = ("jumeaux", "homonymes", "autre_site")
 
 
@@ -51,21 +52,28 @@ class Formula:
 
 @dataclass(frozen=True)
 class Question:
-    """One graded question."""
+    """One graded question.
+
+    ``table``, ``key``, ``fault`` and ``formula`` are those of the kinds that flag rows (:data:`FLAG_KINDS`);
+    ``columns``, ``decimals`` and ``cases`` those of the kinds that give items (:mod:`synthetic.items`).
+    """
 
     id: str
     title: str
     function: str
     kind: str
-    table: str
-    key: str
-    fault: str
     noun: str
     points: float
     hint: str
     hint_title: str
-    formula: Formula
     timeout_s: float = 5.0
+    table: str = ""
+    key: str = ""
+    fault: str = ""
+    formula: Formula = Formula((), (), 1.0)
+    columns: tuple[str, ...] = ()
+    decimals: int = 0
+    cases: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,18 +155,43 @@ def _question(plain: Any, where: str) -> Question:
         raise ExerciseError(f"{where} : chaque [[question]] doit être une table.")
     plain = dict(plain)
     here = f"{where}, question {plain.get('id', '?')!r}"
-    variants = tuple(Variant(**_fields(v, Variant, here)) for v in _pop(plain, "variant", list, here))
-    decoys = tuple(Decoy(**_fields(d, Decoy, here)) for d in _pop(plain, "decoy", list, here))
-    formula = Formula(variants, decoys, float(_pop(plain, "false_alarm_loss", (int, float), here)))
-    question = Question(**_fields(plain, Question, here, skip={"formula"}), formula=formula)
+    kind = plain.get("kind")
+    if kind not in KINDS:
+        raise ExerciseError(f"{here} : « kind » inconnu {kind!r} (possibles : {', '.join(KINDS)}).")
+    formula = _formula(plain, here) if kind in FLAG_KINDS else Formula((), (), 1.0)
+    foreign = {"columns", "decimals", "cases"} if kind in FLAG_KINDS else {"table", "key", "fault"}
+    question = Question(**_fields(plain, Question, here, skip={"formula", *foreign}), formula=formula)
     _check(question, here)
+    (_check_flags if kind in FLAG_KINDS else _check_items)(question, here)
     return question
 
 
+def _formula(plain: dict, here: str) -> Formula:
+    variants = tuple(Variant(**_fields(v, Variant, here)) for v in _pop(plain, "variant", list, here))
+    decoys = tuple(Decoy(**_fields(d, Decoy, here)) for d in _pop(plain, "decoy", list, here))
+    return Formula(variants, decoys, float(_pop(plain, "false_alarm_loss", (int, float), here)))
+
+
 def _check(question: Question, here: str) -> None:
+    if not question.function.isidentifier():
+        raise ExerciseError(f"{here} : « function » n'est pas un nom de fonction Python.")
+    if question.points <= 0 or question.timeout_s <= 0:
+        raise ExerciseError(f"{here} : « points » et « timeout_s » doivent être positifs.")
+
+
+def _check_items(question: Question, here: str) -> None:
+    if question.kind == "labels" and (len(question.columns) != 2 or question.cases < 1):
+        raise ExerciseError(f"{here} : « labels » demande deux « columns » et un nombre de « cases ».")
+    if not question.columns:
+        raise ExerciseError(
+            f"{here} : « {question.kind} » demande des « columns » (pour « values », les noms attendus)."
+        )
+    if not 0 <= question.decimals <= 6:
+        raise ExerciseError(f"{here} : « decimals » doit être compris entre 0 et 6.")
+
+
+def _check_flags(question: Question, here: str) -> None:
     formula = question.formula
-    if question.kind not in KINDS:
-        raise ExerciseError(f"{here} : « kind » inconnu {question.kind!r} (possibles : {', '.join(KINDS)}).")
     if question.table not in TABLES or question.key != TABLES[question.table].key:
         raise ExerciseError(f"{here} : « key » doit être la clé de la table « {question.table} ».")
     if question.kind == "pairs":
@@ -167,8 +200,6 @@ def _check(question: Question, here: str) -> None:
             raise ExerciseError(
                 f"{here} : « pairs » porte sur la table « identite », avec pour leurres {', '.join(PAIR_DECOYS)}."
             )
-    if not question.function.isidentifier():
-        raise ExerciseError(f"{here} : « function » n'est pas un nom de fonction Python.")
     if abs(sum(variant.weight for variant in formula.variants) - 1) > 1e-9:
         raise ExerciseError(f"{here} : la somme des « weight » des variantes doit valoir 1.")
     if sum(decoy.loss for decoy in formula.decoys) + formula.false_alarm_loss < 1 - 1e-9:
@@ -176,8 +207,6 @@ def _check(question: Question, here: str) -> None:
             f"{here} : la somme des « loss » et de « false_alarm_loss » doit valoir au moins 1, "
             "sinon tout signaler rapporterait des points."
         )
-    if question.points <= 0 or question.timeout_s <= 0:
-        raise ExerciseError(f"{here} : « points » et « timeout_s » doivent être positifs.")
 
 
 def _pop(plain: dict, key: str, kind: type | tuple[type, ...], where: str) -> Any:
@@ -186,7 +215,7 @@ def _pop(plain: dict, key: str, kind: type | tuple[type, ...], where: str) -> An
     return plain.pop(key)
 
 
-_TYPES = {"str": str, "float": (int, float), "int": int}
+_TYPES = {"str": str, "float": (int, float), "int": int, "tuple[str, ...]": list}
 
 
 def _fields(plain: Any, cls: type, where: str, skip: frozenset[str] | set[str] = frozenset()) -> dict[str, Any]:
@@ -202,4 +231,5 @@ def _fields(plain: Any, cls: type, where: str, skip: frozenset[str] | set[str] =
             raise ExerciseError(f"{where} : il manque « {key} ».")
         if key in plain and (not isinstance(plain[key], _TYPES[kind]) or isinstance(plain[key], bool)):
             raise ExerciseError(f"{where} : « {key} » doit être de type {kind}.")
-    return {key: float(value) if known[key] == "float" else value for key, value in plain.items()}
+    convert = {"float": float, "tuple[str, ...]": tuple}
+    return {key: convert.get(known[key], lambda same: same)(value) for key, value in plain.items()}

@@ -6,12 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
-from synthetic.defects import undo
+from synthetic.defects import LedgerError, undo
 from synthetic.digest import shard_digest, table_digest
 from synthetic.generate import MANIFEST, GenerationError
 from synthetic.schema import TABLES
 from synthetic.storage import load_duckdb, partition, read_shard, write_partition
-from synthetic.truth import read_ledger
+from synthetic.truth import LATENT, read_ledger
 
 
 def read_manifest(root: str | Path) -> dict:
@@ -65,12 +65,28 @@ def undo_folder(root: str | Path, out: str | Path) -> dict:
     """
     root, out = Path(root), Path(out)
     manifest = read_manifest(root)
-    if not (root / "_truth" / "latent").is_dir():
+    if not (root / "_truth" / LATENT).is_dir():
         raise GenerationError(f"{root} n'a pas de dossier _truth : sans registre des fautes, rien ne peut être défait.")
     if out.exists():
         raise GenerationError(f"Le dossier {out} existe déjà : choisissez-en un autre.")
     partial = Path(f"{out}.partial")
     shutil.rmtree(partial, ignore_errors=True)
+    try:
+        records = _undo_shards(root, manifest, partial)
+    except LedgerError:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    if manifest["format"] == "duckdb":
+        load_duckdb(partial, list(records))
+        shutil.rmtree(partial / "tables")
+    clean = _clean_manifest(manifest, records)
+    (partial / MANIFEST).write_text(json.dumps(clean, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    partial.rename(out)
+    return clean
+
+
+def _undo_shards(root: Path, manifest: dict, partial: Path) -> dict[str, list[dict]]:
+    """Write the clean tables shard by shard; their records (shard, rows, digest), by table."""
     fmt = manifest["format"]
     written = "parquet" if fmt == "duckdb" else fmt
     places = {table: shard_rows(manifest, table) for table in manifest["tables"]}
@@ -83,12 +99,7 @@ def undo_folder(root: str | Path, out: str | Path) -> dict:
             write_partition(content, TABLES[table], partition(partial, table, shard, written))
             rows = len(content[TABLES[table].key])
             records[table].append({"shard": shard, "rows": rows, "digest": shard_digest(content, TABLES[table])})
-    if fmt == "duckdb":
-        load_duckdb(partial, list(records))
-    clean = _clean_manifest(manifest, records)
-    (partial / MANIFEST).write_text(json.dumps(clean, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    partial.rename(out)
-    return clean
+    return records
 
 
 def _clean_manifest(manifest: dict, records: dict[str, list[dict]]) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -9,7 +10,6 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,12 +20,13 @@ from synthetic.scenario import Scenario, ScenarioError, load_scenario
 from synthetic.schema import TABLES
 from synthetic.shards import Shard, plan
 from synthetic.storage import FORMATS, load_duckdb, partition, write_partition
-from synthetic.truth import write_truth
+from synthetic.truth import LATENT, LEDGER, is_written, write_truth
 
 VERSION = 2
 """Version of the generated data: it changes whenever the same scenario and seed give other bytes."""
 
 MANIFEST = "manifest.json"
+REQUEST, RECORDS = "_request", "_shards"
 
 
 class GenerationError(RuntimeError):
@@ -54,7 +55,7 @@ def generate(
     truth_out: str | Path | None = None,
     force: bool = False,
     dask: str | None = None,
-    progress: Callable[[int, int, int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict:
     """Generate a warehouse in a folder, and return its manifest.
 
@@ -74,19 +75,20 @@ def generate(
     truth_out
         Folder of the truth; by default ``<out>/_truth``.
     force
-        Replace ``out`` if it exists.
+        Replace ``out`` if it is a warehouse.
     dask
         Run the shards on a Dask cluster: the address of its scheduler, or ``"local"``. The folder must be shared
         by the workers.
     progress
-        Called after each shard with the number of shards done, their total, and the rows of this one.
+        Called with the number of shards done and their total.
 
     Raises
     ------
     ScenarioError
         If the scenario is wrong.
     GenerationError
-        If ``out`` is something else's, if ``fmt`` or ``workers`` is wrong, or if Dask is not there.
+        If ``out`` is not this very warehouse already (with ``force``: if it is not a warehouse), if ``fmt`` or
+        ``workers`` is wrong, or if Dask is not there.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     scenario = scenario.with_changes(seed=seed, patients=patients)
@@ -94,35 +96,24 @@ def generate(
     out, partial = Path(out), Path(f"{out}.partial")
     finished = _finished(out, scenario, fmt, hidden)
     if finished and not force:
-        _tidy(out)
         return finished
     _check(out, fmt, workers, force)
     truth = Path(truth_out) if truth_out else partial / "_truth"
-    _resume_or_clear(partial, truth, scenario, fmt)
     shards = plan(scenario)
+    _resume_or_clear(partial, truth, scenario, fmt)
     written = "parquet" if fmt == "duckdb" else fmt
     tasks = [_Task(scenario, shard, partial, truth, written) for shard in shards]
     records = []
     for record in _run(tasks, workers, dask):
         records.append(record)
         if progress:
-            progress(len(records), len(shards), sum(table["rows"] for table in record["tables"].values()))
+            progress(len(records), len(shards))
     manifest = _manifest(scenario, fmt, sorted(records, key=lambda record: record["shard"]), hidden)
+    (truth / "scenario.json").write_text(json.dumps(scenario.as_dict(), indent=1) + "\n", encoding="utf-8")
     if fmt == "duckdb":
         load_duckdb(partial, list(manifest["tables"]))
-    (truth / "scenario.json").write_text(json.dumps(scenario.as_dict(), indent=1) + "\n", encoding="utf-8")
-    (partial / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if out.exists():
-        shutil.rmtree(out)
-    partial.rename(out)
-    _tidy(out)
+    _finish(partial, out, manifest)
     return manifest
-
-
-def _tidy(out: Path) -> None:
-    """Remove what only a resumed run needs; a run killed before this is finished by the next call."""
-    shutil.rmtree(out / "_shards", ignore_errors=True)
-    (out / "_request.json").unlink(missing_ok=True)
 
 
 def _finished(out: Path, scenario: Scenario, fmt: str, hidden: bool) -> dict | None:
@@ -143,17 +134,41 @@ def _check(out: Path, fmt: str, workers: int, force: bool) -> None:
         raise GenerationError("Le nombre de processus doit être au moins 1.")
     if out.exists() and not force:
         raise GenerationError(f"Le dossier {out} existe déjà : choisissez-en un autre ou ajoutez --force.")
+    if out.exists() and not ((out / MANIFEST).is_file() or (out.is_dir() and not any(out.iterdir()))):
+        raise GenerationError(f"{out} n'est pas un entrepôt : --force ne remplace qu'un entrepôt. Changez de dossier.")
 
 
 def _resume_or_clear(partial: Path, truth: Path, scenario: Scenario, fmt: str) -> None:
-    """Keep a partial run of the same request, and clear that of another one."""
-    request = json.dumps({"version": VERSION, "format": fmt, "scenario": scenario.as_dict()}, sort_keys=True)
-    note = partial / "_request.json"
-    if partial.exists() and not (note.is_file() and note.read_text(encoding="utf-8") == request):
-        shutil.rmtree(partial)
-    (partial / "_shards").mkdir(parents=True, exist_ok=True)
+    """Keep a partial run of the same request, and clear that of another one, with its truth.
+
+    The request is noted as a hash: the folder of a hidden warehouse never holds its seed.
+    """
+    asked = {"version": VERSION, "format": fmt, "scenario": scenario.as_dict()}
+    request = hashlib.blake2b(json.dumps(asked, sort_keys=True).encode()).hexdigest()
+    note = partial / REQUEST
+    if not (note.is_file() and note.read_text(encoding="utf-8") == request):
+        for stale in (partial, truth / LEDGER, truth / LATENT):
+            if stale.exists():
+                shutil.rmtree(stale)
+    (partial / RECORDS).mkdir(parents=True, exist_ok=True)
     truth.mkdir(parents=True, exist_ok=True)
     note.write_text(request, encoding="utf-8")
+
+
+def _finish(partial: Path, out: Path, manifest: dict) -> None:
+    """Make the warehouse of a partial folder where every shard is done.
+
+    Once the request's note is removed, an interrupted run starts again from nothing: it must go before anything
+    that a resumed run would take for granted.
+    """
+    (partial / MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (partial / REQUEST).unlink()
+    shutil.rmtree(partial / RECORDS)
+    if manifest["format"] == "duckdb":
+        shutil.rmtree(partial / "tables")
+    if out.exists():
+        shutil.rmtree(out)
+    partial.rename(out)
 
 
 def _run(tasks: list[_Task], workers: int, dask: str | None) -> Iterable[dict]:
@@ -162,6 +177,8 @@ def _run(tasks: list[_Task], workers: int, dask: str | None) -> Iterable[dict]:
     elif workers == 1:
         yield from map(_one_shard, tasks)
     else:
+        from concurrent.futures import ProcessPoolExecutor  # not at the top: the browser's Python has no processes
+
         with ProcessPoolExecutor(workers, initializer=_end_with_parent, initargs=(os.getpid(),)) as pool:
             yield from pool.map(_one_shard, tasks)
 
@@ -208,8 +225,8 @@ def _absolute(task: _Task) -> _Task:
 
 def _one_shard(task: _Task) -> dict:
     """Generate and write one shard, unless an earlier run has done it; its record is written last."""
-    done = task.root / "_shards" / f"{task.shard.number:05d}.json"
-    if done.is_file():
+    done = task.root / RECORDS / f"{task.shard.number:05d}.json"
+    if done.is_file() and is_written(task.truth, task.shard.number):
         return json.loads(done.read_text(encoding="utf-8"))
     built = build_shard(task.scenario, task.shard)
     record: dict = {"shard": task.shard.number, "tables": {}}

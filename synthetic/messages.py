@@ -37,6 +37,18 @@ _SENTENCES: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     ),
     (
         ("ValueError",),
+        ("truth value of a",),
+        f"«{NBSP}and{NBSP}», «{NBSP}or{NBSP}», «{NBSP}not{NBSP}» et «{NBSP}if{NBSP}» ne s'appliquent pas à une colonne "
+        f"entière{NBSP}: employez «{NBSP}&{NBSP}», «{NBSP}|{NBSP}» et «{NBSP}~{NBSP}», chaque condition entre "
+        f"parenthèses.",
+    ),
+    (
+        ("ValueError", "IntCastingNaNError"),
+        ("NaN", "non-finite"),
+        f"Une valeur vide ne peut pas devenir un nombre entier{NBSP}: filtrez d'abord avec .notna() ou .dropna().",
+    ),
+    (
+        ("ValueError",),
         ("invalid literal for int",),
         f"Un texte n'est pas un nombre entier ({{name}}{NBSP}: {{text}}){NBSP}: "
         "pensez aux départements 2A et 2B, et aux valeurs vides.",
@@ -52,6 +64,23 @@ _SENTENCES: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
         ("NAType", "NoneType", "NaTType"),
         f"Une valeur vide n'est pas prise en compte ({{name}}{NBSP}: {{text}}){NBSP}: "
         "filtrez-la avec .notna() ou .dropna().",
+    ),
+    (
+        ("TypeError",),
+        ("timedelta", "Timedelta"),
+        f"Une durée ne se compare pas à un nombre{NBSP}: comparez-la à pd.Timedelta(0), ou prenez son nombre de jours "
+        "avec .dt.days.",
+    ),
+    (
+        ("TypeError",),
+        ("Logical ops", "unsupported operand type(s) for &", "cannot perform 'rand_'", "Cannot perform 'rand_'"),
+        f"Deux conditions ne se combinent pas{NBSP}: mettez chacune entre parenthèses, et faites d'une liste "
+        "une colonne avec pd.Series(…).",
+    ),
+    (
+        ("TypeError",),
+        ("not callable",),
+        f"Des parenthèses ou des crochets se sont glissés au mauvais endroit{NBSP}: {{text}}.",
     ),
     (
         ("TypeError",),
@@ -73,6 +102,27 @@ _SENTENCES: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
         ("RecursionError",),
         ("",),
         f"La fonction s'appelle elle-même sans fin{NBSP}: vérifiez la condition d'arrêt.",
+    ),
+    (
+        ("AttributeError",),
+        (".str accessor",),
+        f"«{NBSP}.str{NBSP}» ne s'emploie que sur une colonne de texte{NBSP}: convertissez-la d'abord "
+        "avec .astype(str).",
+    ),
+    (
+        ("AttributeError",),
+        (".dt accessor",),
+        f"«{NBSP}.dt{NBSP}» ne s'emploie que sur une colonne de dates ou de durées.",
+    ),
+    (
+        ("SystemExit",),
+        ("",),
+        f"La fonction demande l'arrêt du programme{NBSP}: terminez-la par «{NBSP}return{NBSP}», pas par exit().",
+    ),
+    (
+        ("MergeError",),
+        ("",),
+        f"La fusion de deux tables a échoué{NBSP}: {{text}}.",
     ),
     (("AttributeError",), ("",), f"Cet objet n'a pas cet attribut ou cette méthode ({{name}}{NBSP}: {{text}})."),
     (("ValueError",), ("",), f"Une valeur ne convient pas ({{name}}{NBSP}: {{text}})."),

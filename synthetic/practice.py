@@ -10,13 +10,15 @@ In a notebook::
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from synthetic import make
-from synthetic.exercise import ExerciseSpec, Question, load_exercise
+from synthetic.exercise import FLAG_KINDS, ExerciseError, ExerciseSpec, Question, find_exercise, load_exercise
+from synthetic.items import ItemTruth
 from synthetic.messages import NBSP, explain
 from synthetic.scoring import Score, score
 from synthetic.truth import Truth
@@ -42,6 +44,7 @@ class Exercise:
         self.spec: ExerciseSpec = load_exercise(name)
         self._warehouse: Warehouse | None = None
         self._truth: Truth | None = None
+        self._sealed: dict[str, ItemTruth] | None = None
 
     def warehouse(self) -> Warehouse:
         """The practice warehouse: made here from its seed, or opened where it was prepared."""
@@ -74,10 +77,20 @@ class Exercise:
             return Score(0.0, "Donnez le nom de votre fonction, sans parenthèses."), 0.0
         try:
             answer = function(self._warehouse)
-        except Exception as error:  # the trainee's code may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # the trainee's code may raise anything, and may even ask to leave
             return Score(0.0, explain(type(error).__name__, str(error))), 0.0
         seconds = time.perf_counter() - start
-        return score(question, answer, self._truth), seconds
+        return score(question, answer, self._expected(question)), seconds
+
+    def _expected(self, question: Question) -> Truth | ItemTruth:
+        """What the question is compared with: the warehouse's truth, or sealed items."""
+        if question.kind in FLAG_KINDS:
+            return self._truth
+        if self._sealed is None:
+            self._sealed = load_sealed(self.spec.name)
+        return self._sealed[question.id]
 
     def _report(self, question: Question, result: Score, seconds: float) -> str:
         points = question.points * result.fraction
@@ -91,6 +104,29 @@ class Exercise:
         if result.fraction < 1:
             lines.append(f"À relire dans la leçon{NBSP}: «{NBSP}{question.hint_title}{NBSP}».")
         return "\n".join(lines)
+
+
+def load_sealed(name: str) -> dict[str, ItemTruth]:
+    """The sealed answers of an exercise on its practice warehouse, by question; they lie beside its specification.
+
+    Raises
+    ------
+    ExerciseError
+        If they are absent or damaged.
+    """
+    path = sealed_path(find_exercise(name))
+    try:
+        plain = json.loads(path.read_text(encoding="utf-8"))
+        return {question: ItemTruth.from_dict(entry) for question, entry in plain.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ExerciseError(
+            f"{path.name} est absent ou illisible : téléchargez de nouveau le TP, et gardez ses fichiers ensemble."
+        ) from error
+
+
+def sealed_path(specification: Path) -> Path:
+    """Where the sealed answers of an exercise lie: ``exercise.practice.json`` beside ``exercise.toml``."""
+    return specification.with_suffix(".practice.json")
 
 
 def _number(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -147,6 +147,7 @@ _KEYS: dict[str, type] = {
     "fault": list,
 }
 _OPTIONAL = {"shard_size", "domains", "local_labels", "staggered", "fault"}
+_PARAMETERS: dict[str, Any] = {"float": (int, float), "int": int, "str": str}
 
 
 def scenario_from_dict(plain: dict[str, Any], where: str) -> Scenario:
@@ -156,13 +157,17 @@ def scenario_from_dict(plain: dict[str, Any], where: str) -> Scenario:
             near = difflib.get_close_matches(key, _KEYS, 1)
             hint = f" : vouliez-vous dire « {near[0]} » ?" if near else "."
             raise ScenarioError(f"Scénario {where} : clé inconnue « {key} » (clés : {', '.join(_KEYS)}){hint}")
-        if not isinstance(value, _KEYS[key]) or (isinstance(value, bool) and _KEYS[key] is not bool):
+        unwanted = dt.datetime if _KEYS[key] is bool else (bool, dt.datetime)
+        if not isinstance(value, _KEYS[key]) or isinstance(value, unwanted):
             raise ScenarioError(f"Scénario {where} : « {key} » doit être de type {_KEYS[key].__name__}.")
     absent = [key for key in _KEYS if key not in plain and key not in _OPTIONAL]
     if absent:
         raise ScenarioError(f"Scénario {where} : il manque « {absent[0]} ».")
     values = dict(plain)
     faults = tuple(_fault(entry, where) for entry in values.pop("fault", []))
+    _check_repeats(faults, where)
+    if not all(isinstance(site, str) for site in values["sites"]):
+        raise ScenarioError(f"Scénario {where} : « sites » doit être une liste de codes de site.")
     values["sites"] = tuple(values["sites"])
     values["domains"] = tuple(values.get("domains", DOMAINS))
     return Scenario(**values, faults=faults)
@@ -176,8 +181,25 @@ def _fault(entry: Any, where: str) -> FaultSpec:
     parameters = {key: value for key, value in entry.items() if key != "name"}
     if entry["name"] not in FAULTS:
         raise ScenarioError(f"Scénario {where} : faute inconnue {entry['name']!r} (connues : {', '.join(FAULTS)}).")
+    kinds = {known.name: str(known.type) for known in fields(FAULTS[entry["name"]])}
+    for key, value in parameters.items():
+        here = f"Scénario {where} : faute {entry['name']!r}"
+        if key not in kinds:
+            raise ScenarioError(f"{here} : paramètre inconnu « {key} » (paramètres : {', '.join(kinds)}).")
+        if not isinstance(value, _PARAMETERS.get(kinds[key], object)) or isinstance(value, bool):
+            raise ScenarioError(f"{here} : « {key} » doit être de type {kinds[key]}.")
     try:
         FAULTS[entry["name"]](**parameters)
     except (TypeError, ValueError) as error:
         raise ScenarioError(f"Scénario {where} : faute {entry['name']!r} : {error}.") from error
     return FaultSpec(entry["name"], parameters)
+
+
+def _check_repeats(faults: tuple[FaultSpec, ...], where: str) -> None:
+    """Refuse a fault asked for twice (both would draw the same rows), unless it aims at another laboratory test."""
+    from synthetic.defects import FAULTS
+
+    aims = [(fault.name, getattr(FAULTS[fault.name](**fault.parameters), "test", "")) for fault in faults]
+    for name, test in aims:
+        if aims.count((name, test)) > 1:
+            raise ScenarioError(f"Scénario {where} : la faute {name!r} est demandée deux fois.")

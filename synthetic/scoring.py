@@ -1,6 +1,7 @@
 """Scores: an answer compared with the truth, as a fraction of the points and a French sentence.
 
-Practice (in the trainee's notebook) and marking (by the trusted side) share this module.
+Practice (in the trainee's notebook) and marking (by the trusted side) share this module. Kinds that give items are
+scored in :mod:`synthetic.items`.
 
 For the kinds ``keys`` (flag the wrong rows) and ``pairs`` (link the rows that are one), the fraction is a sum of
 steps, so that the same mistake loses the same points whatever the warehouse:
@@ -22,6 +23,7 @@ import pandas as pd
 
 from synthetic.answers import AnswerError, pair_key, read_keys, read_pairs
 from synthetic.exercise import Question
+from synthetic.items import ItemTruth, read_items, score_items
 from synthetic.truth import Truth
 
 FULL_RECALL, HALF_RECALL, MISSED_ROWS = 0.9, 0.5, 2
@@ -89,14 +91,30 @@ def _pair_keys(rows: pd.DataFrame) -> frozenset[str]:
     return frozenset(map(pair_key, rows["ipp"], rows["ipp_2"]))
 
 
-def score(question: Question, answer: Any, truth: Truth | KeyTruth) -> Score:
-    """Score an answer; a bad answer gets 0 and a sentence, never an exception."""
-    expected = truth if isinstance(truth, KeyTruth) else key_truth(question, truth)
+def score(question: Question, answer: Any, truth: Truth | KeyTruth | ItemTruth) -> Score:
+    """Score an answer; a bad answer gets 0 and a sentence, never an exception.
+
+    Parameters
+    ----------
+    truth
+        For the kinds that give items, an :class:`~synthetic.items.ItemTruth`; for the others, the warehouse's truth.
+    """
     try:
-        flagged = read_keys(answer, question.key) if question.kind == "keys" else read_pairs(answer, question.key)
+        found = _read(question, answer)
     except AnswerError as error:
         return Score(0.0, str(error))
-    return score_keys(question, flagged, expected)
+    except Exception as error:  # an answer may be anything, and what reads it may then fail in any way
+        return Score(0.0, f"La forme de votre réponse n'est pas celle attendue ({type(error).__name__}).")
+    if isinstance(truth, ItemTruth):
+        return Score(*score_items(question, found, truth))
+    return score_keys(question, found, truth if isinstance(truth, KeyTruth) else key_truth(question, truth))
+
+
+def _read(question: Question, answer: Any) -> frozenset[str]:
+    """The keys, pairs or items of an answer."""
+    if question.kind == "keys":
+        return read_keys(answer, question.key)
+    return read_pairs(answer, question.key) if question.kind == "pairs" else read_items(question, answer)
 
 
 def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) -> Score:
@@ -113,7 +131,7 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
         step = _step(len(flagged & keys), len(keys))
         fraction += variant.weight / whole * step
         if step < 1:
-            remarks.append(variant.message)
+            remarks.append((variant.weight / whole * (1 - step), variant.message))
     others = flagged - wanted
     hit = {}
     for decoy in question.formula.decoys:
@@ -122,10 +140,10 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
         others = others - keys
         if keys and len(flagged & keys) > max(1, DECOY_TOLERANCE * len(keys)):
             fraction -= decoy.loss
-            remarks.append(decoy.message)
+            remarks.append((decoy.loss, decoy.message))
     if len(others) > max(FALSE_ALARM_ROWS, FALSE_ALARM_TOLERANCE * len(wanted)):
         fraction -= question.formula.false_alarm_loss
-        remarks.append(_stray(question, others, wanted))
+        remarks.append((question.formula.false_alarm_loss, _stray(question, others, wanted)))
     detail = {
         "found": len(found),
         "wanted": len(wanted),
@@ -139,8 +157,8 @@ def score_keys(question: Question, flagged: frozenset[str], expected: KeyTruth) 
 def _step(found: int, wanted: int) -> float:
     if found < HALF_RECALL * wanted:
         return 0.0
-    may_miss = max(MISSED_ROWS if wanted >= 5 else 0, (1 - FULL_RECALL) * wanted)
-    return 1.0 if wanted - found <= may_miss else 0.5
+    enough = found >= FULL_RECALL * wanted or (wanted >= 5 and wanted - found <= MISSED_ROWS)
+    return 1.0 if enough else 0.5
 
 
 def _stray(question: Question, others: Iterable[str], wanted: frozenset[str]) -> str:
@@ -159,8 +177,9 @@ def _stray(question: Question, others: Iterable[str], wanted: frozenset[str]) ->
     return f"Trop de paires sans rapport sont signalées{NBSP}: regardez-en quelques-unes, trait par trait."
 
 
-def _message(question: Question, detail: dict[str, Any], remarks: list[str]) -> str:
+def _message(question: Question, detail: dict[str, Any], remarks: list[tuple[float, str]]) -> str:
+    """What was found, then one line a remark, the one that costs most first."""
     alarms = detail["false_alarms"]
     alarm_text = {0: "sans fausse alerte", 1: "avec 1 fausse alerte"}.get(alarms, f"avec {alarms} fausses alertes")
     sentence = f"Vous retrouvez {detail['found']} des {detail['wanted']} {question.noun}, {alarm_text}."
-    return " ".join([sentence, *remarks])
+    return "\n".join([sentence, *(text for _, text in sorted(remarks, key=lambda remark: -remark[0]))])

@@ -33,6 +33,9 @@ def plan(scenario: Scenario) -> list[Shard]:
     ScenarioError
         If the population is too large for the identifiers.
     """
+    most = 1 << keys.PERSON_BITS
+    if scenario.patients > most:
+        raise ScenarioError(f"Scénario {scenario.name!r} : trop de patients (maximum {most:,}).")
     networks: dict[str, list[str]] = {}
     for site in scenario.sites:
         networks.setdefault(sites()[site].reseau, []).append(site)
@@ -44,8 +47,11 @@ def plan(scenario: Scenario) -> list[Shard]:
             number = len(shards)
             block = min(scenario.shard_size, persons - start)
             shards.append(Shard(number, network, tuple(members), block, number * scenario.shard_size))
-    if shards and shards[-1].first_person + shards[-1].persons > 1 << keys.PERSON_BITS:
-        raise ScenarioError(f"Scénario {scenario.name!r} : trop de patients (maximum {1 << keys.PERSON_BITS:,}).")
+    if shards[-1].first_person + shards[-1].persons > most:
+        raise ScenarioError(
+            f"Scénario {scenario.name!r} : trop de patients pour « shard_size » = {scenario.shard_size}, "
+            "ou « shard_size » trop grand : des blocs de 2000 personnes conviennent."
+        )
     return shards
 
 

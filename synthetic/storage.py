@@ -17,6 +17,10 @@ FORMATS = ("parquet", "duckdb", "csv")
 DATABASE = "entrepot.duckdb"
 
 
+class TableError(OSError):
+    """A table that can't be read; the message (in French) names it."""
+
+
 def partition(root: Path, table: str, shard: int, fmt: str) -> Path:
     """Path of one table of one shard."""
     return root / "tables" / table / f"{shard:05d}.{fmt}"
@@ -47,6 +51,7 @@ def to_arrow(table: Table, schema: TableSchema):
     for column in schema.columns:
         values = table[column.name]
         if isinstance(values, Category):
+            values = values.compact()  # a dictionary in order of arrival would show which values a fault brought
             absent = values.codes < 0
             codes = pa.array(values.codes, mask=absent if absent.any() else None)
             columns[column.name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(values.levels), pa.string()))
@@ -79,7 +84,8 @@ def read_partition(path: Path, schema: TableSchema) -> pd.DataFrame:
     if path.suffix == ".csv":
         text = {c.name: "str" for c in schema.columns if c.kind in ("ascii", "category", "text")}
         dates = [c.name for c in schema.columns if c.kind in ("date", "datetime")]
-        return pd.read_csv(path, dtype=text, parse_dates=dates, keep_default_na=False, na_values=[""])
+        frame = pd.read_csv(path, dtype=text, parse_dates=dates, keep_default_na=False, na_values=[""])
+        return _plain(frame, schema)
     import pyarrow.parquet as pq
 
     return _plain(pq.read_table(path).to_pandas(), schema)
@@ -95,25 +101,42 @@ def _plain(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     return frame
 
 
-def read_table(root: Path, table: str, fmt: str, shard: int | None = None, rows: tuple[int, int] | None = None):
+def read_table(
+    root: Path, table: str, fmt: str, shard: int | None = None, rows: tuple[int, int] | None = None
+) -> pd.DataFrame:
     """Read a table (one shard, or all) as a DataFrame.
 
     Parameters
     ----------
     rows
         For DuckDB, the first row and the number of rows of the shard.
+
+    Raises
+    ------
+    TableError
+        If a file is absent or damaged.
     """
     schema = TABLES[table]
-    if fmt == "duckdb":
-        import duckdb
+    try:
+        if fmt == "duckdb":
+            return _plain(_query(root, table, rows), schema)
+        if shard is not None:
+            return read_partition(partition(root, table, shard, fmt), schema)
+        files = sorted((root / "tables" / table).glob(f"*.{fmt}"))
+        return pd.concat([read_partition(file, schema) for file in files], ignore_index=True)
+    except (OSError, ValueError, KeyError) as error:
+        raise TableError(f"La table « {table} » de {root} est absente ou abîmée ({error})") from error
 
+
+def _query(root: Path, table: str, rows: tuple[int, int] | None) -> pd.DataFrame:
+    import duckdb
+
+    where = f" where rowid >= {rows[0]} and rowid < {rows[0] + rows[1]}" if rows else ""
+    try:
         with duckdb.connect(str(root / DATABASE), read_only=True) as connection:
-            where = f" where rowid >= {rows[0]} and rowid < {rows[0] + rows[1]}" if rows else ""
-            return _plain(connection.execute(f'select * from "{table}"{where} order by rowid').df(), schema)
-    if shard is not None:
-        return read_partition(partition(root, table, shard, fmt), schema)
-    files = sorted((root / "tables" / table).glob(f"*.{fmt}"))
-    return pd.concat([read_partition(file, schema) for file in files], ignore_index=True)
+            return connection.execute(f'select * from "{table}"{where} order by rowid').df()
+    except duckdb.Error as error:
+        raise OSError(str(error)) from error
 
 
 def read_shard(root: Path, table: str, fmt: str, shard: int, rows: tuple[int, int] | None = None) -> Table:
@@ -122,21 +145,21 @@ def read_shard(root: Path, table: str, fmt: str, shard: int, rows: tuple[int, in
 
 
 def load_duckdb(root: Path, tables: list[str]) -> None:
-    """Gather Parquet partitions into one DuckDB file, in the order of the shards, and remove them.
+    """Gather Parquet partitions into one new DuckDB file, in the order of the shards.
 
-    The file appears whole, before the partitions go: a run killed at any moment can go on.
+    Raises
+    ------
+    OSError
+        If DuckDB can't write it.
     """
-    import shutil
-
     import duckdb
 
-    if not (root / DATABASE).is_file():
-        beside = root / f"{DATABASE}.part"
-        beside.unlink(missing_ok=True)
-        with duckdb.connect(str(beside)) as connection:
+    (root / DATABASE).unlink(missing_ok=True)
+    try:
+        with duckdb.connect(str(root / DATABASE)) as connection:
             connection.execute("set preserve_insertion_order = true")
             for table in tables:
                 files = [str(file) for file in sorted((root / "tables" / table).glob("*.parquet"))]
                 connection.execute(f'create table "{table}" as select * from read_parquet(?)', [files])
-        beside.rename(root / DATABASE)
-    shutil.rmtree(root / "tables", ignore_errors=True)
+    except duckdb.Error as error:
+        raise OSError(f"DuckDB : {error}") from error

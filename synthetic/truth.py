@@ -11,6 +11,9 @@ from synthetic.build import Built
 from synthetic.defects.ledger import PARTS, Ledger
 from synthetic.latent import Latent
 
+LEDGER, LATENT = "ledger", "latent"
+"""Folders of a truth."""
+
 
 @dataclass
 class Truth:
@@ -42,7 +45,7 @@ class Truth:
             If the folder has no latent truth.
         """
         folder = Path(folder)
-        latent = folder / "latent"
+        latent = folder / LATENT
         if not latent.is_dir():
             raise FileNotFoundError(f"Pas de vérité dans {folder} : le dossier « latent » manque.")
         frames = {part.name: _read_all(latent / part.name) for part in fields(Latent) if (latent / part.name).is_dir()}
@@ -58,7 +61,7 @@ class Truth:
 def read_ledger(folder: str | Path, shard: int | None = None) -> Ledger:
     """Read the ledger of a ``_truth`` folder, of one shard or of all."""
     ledger = Ledger()
-    root = Path(folder) / "ledger"
+    root = Path(folder) / LEDGER
     for table in sorted(root.iterdir()) if root.is_dir() else []:
         for part in PARTS:
             files = sorted((table / part).glob("*.parquet" if shard is None else f"{shard:05d}.parquet"))
@@ -71,11 +74,16 @@ def write_truth(built: Built, folder: Path, shard: int) -> None:
     """Write one shard's ledger and latent truth under a ``_truth`` folder."""
     for part in PARTS:
         for table, rows in getattr(built.ledger, part).items():
-            _write(rows, folder / "ledger" / table / part, shard)
-    for part in fields(built.latent):
-        frame = getattr(built.latent, part.name)
+            _write(rows, folder / LEDGER / table / part, shard)
+    for name in sorted((part.name for part in fields(built.latent)), key=lambda name: name == "decoys"):
+        frame = getattr(built.latent, name)
         if len(frame.columns):
-            _write(frame, folder / "latent" / part.name, shard)
+            _write(frame, folder / LATENT / name, shard)
+
+
+def is_written(folder: Path, shard: int) -> bool:
+    """Whether a ``_truth`` folder has a shard's truth (its last file is looked for)."""
+    return (folder / LATENT / "decoys" / f"{shard:05d}.parquet").is_file()
 
 
 def _write(rows: pd.DataFrame, folder: Path, shard: int) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from synthetic.schema import TABLES, Column
-from synthetic.storage import read_table
+from synthetic.storage import TableError, read_table
 
 
 class WarehouseError(ValueError):
@@ -61,7 +61,10 @@ class Warehouse:
         if name not in self._names:
             raise WarehouseError(f"Table inconnue : {name!r}. Tables disponibles : {', '.join(self._names)}.")
         if name not in self._frames:
-            self._frames[name] = read_table(self._root, name, self._fmt)
+            try:
+                self._frames[name] = read_table(self._root, name, self._fmt)
+            except TableError as error:
+                raise WarehouseError(f"{error}.") from error
         return self._frames[name]
 
     def sql(self, query: str) -> pd.DataFrame:
@@ -79,12 +82,15 @@ class Warehouse:
                 "DuckDB n'est pas disponible ici (c'est le cas dans le navigateur) : "
                 'employez pandas, par exemple eds["sejour"].'
             ) from error
-        if self._connection is None:
-            self._connection = self._connect(duckdb)
         try:
-            return self._connection.execute(query).df()
+            if self._connection is None:
+                self._connection = self._connect(duckdb)
+            result = self._connection.execute(query)
         except duckdb.Error as error:
             raise WarehouseError(f"Requête refusée par DuckDB : {error}") from error
+        if result is None:
+            raise WarehouseError("La requête est vide : donnez par exemple « select * from sejour ».")
+        return result.df()
 
     def _connect(self, duckdb):
         connection = duckdb.connect()

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
-  const WIDTH = 640, HEIGHT = 240, LEFT = 40, BOTTOM = 34;
+  const WIDEST = 640, NARROWEST = 260, HEIGHT = 240, LEFT = 40, BOTTOM = 34;
 
   function make(name, attributes, text) {
     const node = document.createElementNS(SVG, name);
@@ -16,6 +16,7 @@
   }
 
   function draw(data, place) {
+    const WIDTH = Math.min(WIDEST, Math.max(NARROWEST, place.clientWidth - 32)); // letters keep their size on a phone
     const low = Math.log(data.limites[0]), high = Math.log(data.limites[data.limites.length - 1]);
     const x = (value) => LEFT + ((Math.log(value) - low) / (high - low)) * (WIDTH - LEFT - 10);
     const most = Math.max(...data.effectifs);

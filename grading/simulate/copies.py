@@ -118,7 +118,7 @@ def filled(release: NotebookNode, spec: ExerciseSpec, answers: str, identifier: 
     functions, before = _answers(spec, answers)
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if name.endswith("_identifiant"):
+        if cell.source.startswith("IDENTIFIANT ="):
             cell.source = f'IDENTIFIANT = "{identifier}"'
         for question in spec.questions.values():
             if name == question.id.replace(".", "_"):

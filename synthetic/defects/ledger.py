@@ -90,8 +90,9 @@ class Injection:
         if len(rows) == 0:
             return
         content = self.tables[table]
-        origin = self._origin(fault, variant, table, rows)
         removed = to_frame(take(content, rows), TABLES[table])
+        origin = self._origin(fault, variant, table, rows)
+        origin = {name: values for name, values in origin.items() if name not in removed}  # the row's own site is it
         self.ledger.append("removed", table, pd.concat([pd.DataFrame(origin), removed], axis=1))
         kept = np.ones(length(content), dtype=bool)
         kept[rows] = False

@@ -56,7 +56,7 @@ def _swap(text: np.ndarray, place: np.ndarray, wanted: np.ndarray) -> np.ndarray
     index = np.arange(len(text))
     left = place - 1
     here, there = text[index, place], text[index, left]
-    done = wanted & (here != there) & (there >= ord("0")) & (there <= ord("9")) & (left > 0) & (place != 13)
+    done = wanted & (here != there) & (there >= ord("0")) & (there <= ord("9")) & np.isin(left, DIGITS) & (place != 13)
     text[index[done], place[done]], text[index[done], left[done]] = there[done], here[done]
     return done
 

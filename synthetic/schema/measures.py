@@ -70,7 +70,7 @@ MEDICAMENT = TableSchema(
         Column("code_local", "category", "Code du produit au livret du site."),
         Column("libelle", "category", "Libellé du produit au livret du site."),
         Column("code_atc", "category", "Code ATC."),
-        Column("dose", "decimal", "Dose par prise.", decimals=2),
+        Column("dose", "decimal", "Dose par prise.", decimals=3),
         Column("unite_dose", "category", "Unité de la dose."),
         Column("voie", "category", "Voie d'administration."),
         Column("rythme", "category", "Rythme prescrit."),

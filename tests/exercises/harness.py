@@ -11,6 +11,7 @@ import runpy
 from pathlib import Path
 
 import synthetic
+from grading.truths import truths
 from synthetic.exercise import ExerciseSpec, Question, load_exercise
 from synthetic.messages import explain
 from synthetic.scoring import Score, score
@@ -36,26 +37,33 @@ def warehouse(scenario: str, seed: int) -> tuple[synthetic.Warehouse, synthetic.
     return synthetic.make(scenario, seed=seed)
 
 
+@functools.cache
+def expected_at(exercise: str, seed: int) -> dict:
+    """What each question of an exercise expects on a warehouse."""
+    spec = load_exercise(exercise)
+    return truths(spec, *warehouse(spec.scenario, seed))
+
+
 def judge(spec: ExerciseSpec, path: Path) -> dict[str, tuple[float, Score]]:
     """Points and score of each question of a spec: the lowest over the hidden warehouses."""
     namespace = runpy.run_path(str(path))
     results = {}
     for question in spec.questions.values():
-        scores = [_one(question, namespace.get(question.function), spec.scenario, seed) for seed in HIDDEN_SEEDS]
+        scores = [_one(spec, question, namespace.get(question.function), seed) for seed in HIDDEN_SEEDS]
         worst = min(scores, key=lambda result: result.fraction)
         results[question.id] = (round(worst.fraction * question.points, 4), worst)
     return results
 
 
-def _one(question: Question, function, scenario: str, seed: int) -> Score:
-    eds, truth = warehouse(scenario, seed)
+def _one(spec: ExerciseSpec, question: Question, function, seed: int) -> Score:
+    eds, _ = warehouse(spec.scenario, seed)
     if function is None:
         return Score(0.0, explain("NameError", question.function))
     try:
         answer = function(eds)
     except Exception as error:
         return Score(0.0, explain(type(error).__name__, str(error)))
-    return score(question, answer, truth)
+    return score(question, answer, expected_at(spec.name, seed)[question.id])
 
 
 def expected(path: Path) -> dict[str, float]:

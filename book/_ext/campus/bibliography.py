@@ -28,7 +28,7 @@ def read_bibliography(path: Path) -> dict[str, dict[str, Any]]:
         If a reference is wrong or appears twice.
     """
     references: dict[str, dict[str, Any]] = {}
-    for number, entry in enumerate(read_toml(path).get("reference", []), 1):
+    for number, entry in enumerate(check(read_toml(path), path.name, {"reference": list})["reference"], 1):
         check(entry, f"{path.name}, référence n° {number}", REQUIRED, OPTIONAL)
         if entry["id"] in references:
             raise ExtensionError(f"{path.name} : la référence « {entry['id']} » figure deux fois")
@@ -64,10 +64,10 @@ class Bibliography(SphinxDirective):
         listing = nodes.bullet_list(classes=["campus-bibliographie"])
         for identifier, entry in read_bibliography(path).items():
             text = nodes.paragraph(ids=[f"source-{identifier}"])
-            text += nodes.Text(f"{entry['auteurs']}. ")
+            text += nodes.Text(f"{entry['auteurs'].removesuffix('.')}. ")
             title = nodes.emphasis(text=entry["titre"])
             text += nodes.reference("", "", title, refuri=entry["lien"]) if entry.get("lien") else title
-            text += nodes.Text(f". {entry['ou']}, {entry['annee']}. {entry['note']}")
+            text += nodes.Text(f", {entry['ou']}, {str(entry['annee']).removesuffix('.')}. {entry['note']}")
             listing += nodes.list_item("", text)
         return [listing]
 

@@ -37,9 +37,22 @@ def check(entry: Any, where: str, required: dict[str, type], optional: dict[str,
     for key, value in entry.items():
         if key not in known:
             raise ExtensionError(f"{where} : clé inconnue « {key} » (clés : {', '.join(known)})")
-        if not isinstance(value, known[key]):
+        if not isinstance(value, known[key]) or (isinstance(value, bool) and known[key] is not bool):
             raise ExtensionError(f"{where} : « {key} » n'est pas du bon type")
     for key in required:
         if key not in entry or entry[key] == "" or entry[key] == []:
             raise ExtensionError(f"{where} : il manque « {key} »")
     return entry
+
+
+def check_texts(entry: dict[str, Any], where: str, *keys: str) -> None:
+    """Make sure that these lists hold only texts, and no empty one.
+
+    Raises
+    ------
+    ExtensionError
+        If one holds anything else.
+    """
+    for key in keys:
+        if not all(isinstance(text, str) and text.strip() for text in entry[key]):
+            raise ExtensionError(f"{where} : « {key} » doit être une liste de textes, sans texte vide")

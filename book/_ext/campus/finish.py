@@ -1,4 +1,7 @@
-"""Last pass over the pages: French where the theme speaks English, and what accessibility still asks for."""
+"""Last pass over the pages: French where the theme speaks English, what accessibility still asks for, less weight.
+
+Every change can be made twice: pages that a build did not write again pass here again.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,13 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 
+from campus.tables import mend_tables
+from campus.typography import typeset_page
+from campus.weight import lighten_files, lighten_page
+
 FRENCH = {
     "Main": "Menu du cours",
+    "Page": "Plan de la page",
     "Toggle primary sidebar": "Afficher ou masquer le menu",
     "Toggle secondary sidebar": "Afficher ou masquer le plan de la page",
     "Toggle hidden content": "Afficher ou masquer le code",
@@ -17,24 +25,23 @@ FRENCH = {
     "Print to PDF": "Imprimer",
     "On this page": "Sur cette page",
     "Breadcrumb": "Fil d'Ariane",
-    "Site": "Site",
+    "suivant": "Suivant",
+    "précédent": "Précédent",
 }
 ATTRIBUTES = ("title", "aria-label", "placeholder", "data-bs-title")
-REDIRECT = "index.html"
 
 
-def finish_page(html: str) -> str:
-    """One page, mended."""
+def finish_page(html: str, search: bool = False) -> str:
+    """One page, mended; ``search`` says that it is the page that searches."""
     page = BeautifulSoup(html, "html.parser")
     translate(page)
     name_buttons(page)
     mend_tables(page)
-    mend_scrolling(page)
+    mend_details(page)
     hide_icons(page)
-    for extra in page.find_all("meta", attrs={"name": "viewport"})[1:]:
-        extra.decompose()
-    for summary in page.find_all("summary"):
-        summary.attrs.pop("aria-label", None)
+    drop_doubles(page)
+    lighten_page(page, search)
+    typeset_page(page)
     return str(page)
 
 
@@ -58,42 +65,10 @@ def name_buttons(page: BeautifulSoup) -> None:
             del button["aria-label"]
 
 
-def mend_tables(page: BeautifulSoup) -> None:
-    """Tables of data: headers with a scope, no empty header, no layout attributes, reachable by keyboard."""
-    for style in page.select("style[scoped]"):
-        style.decompose()
-    for table in page.find_all("table"):
-        for attribute in ("border", "style"):
-            table.attrs.pop(attribute, None)
-        for row in table.find_all("tr"):
-            row.attrs.pop("style", None)
-        join_index_name(table)
-        for header in table.find_all("th"):
-            if not header.get_text(strip=True):
-                header.name = "td"
-            elif header.find_parent("thead"):
-                header["scope"] = "col"
-            else:
-                header["scope"] = "row"
-        caption = table.find("caption")
-        label = caption.get_text(" ", strip=True) if caption else "Tableau de données"
-        if not (isinstance(table.parent, Tag) and "campus-tableau" in table.parent.get("class", [])):
-            table.wrap(page.new_tag("div", attrs={"class": "campus-tableau", "tabindex": "0", "role": "region"}))
-        table.parent["aria-label"] = label
-
-
-def join_index_name(table: Tag) -> None:
-    """pandas puts the name of the index in a header row of its own: one row says it all."""
-    rows = table.thead.find_all("tr") if table.thead else []
-    if len(rows) == 2:
-        name, *others = rows[1].find_all("th")
-        if name.get_text(strip=True) and not any(other.get_text(strip=True) for other in others):
-            rows[0].find("th").string = name.get_text(strip=True)
-            rows[1].decompose()
-
-
-def mend_scrolling(page: BeautifulSoup) -> None:
-    """Code that scrolls sideways can be scrolled by keyboard."""
+def mend_details(page: BeautifulSoup) -> None:
+    """What unfolds is named by its summary; code that scrolls sideways can be scrolled by keyboard."""
+    for summary in page.find_all("summary"):
+        summary.attrs.pop("aria-label", None)
     for block in page.find_all("pre"):
         block["tabindex"] = "0"
 
@@ -107,13 +82,25 @@ def hide_icons(page: BeautifulSoup) -> None:
         icon["aria-hidden"] = "true"
 
 
+def drop_doubles(page: BeautifulSoup) -> None:
+    """The second title and plan that the theme keeps for print, its second viewport, its empty boxes."""
+    for extra in page.find_all("meta", attrs={"name": "viewport"})[1:]:
+        extra.decompose()
+    doubled: list[Tag] = page.select("#jb-print-docs-body")
+    doubled += [box for box in page.select(".toctree-wrapper, .footer-item") if not box.get_text(strip=True)]
+    for box in doubled:
+        box.decompose()
+
+
 def finish_site(app, error: Exception | None) -> None:
     """Mend every page once the site is written."""
     if error is not None or app.builder.format != "html":
         return
     for path in sorted(Path(app.outdir).rglob("*.html")):
-        if "_static" not in path.parts:
-            path.write_text(finish_page(path.read_text(encoding="utf-8")), encoding="utf-8")
+        if "_static" not in path.relative_to(app.outdir).parts:
+            mended = finish_page(path.read_text(encoding="utf-8"), search=path.name == "search.html")
+            path.write_text(mended, encoding="utf-8")
+    lighten_files(Path(app.outdir))
 
 
 def setup(app) -> None:

@@ -14,11 +14,12 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 from sphinx.util.nodes import split_explicit_title
 
-from campus.files import check, read_toml
+from campus.files import check, check_texts, read_toml
 
 FILE, PAGE = "glossaire.toml", "glossaire"
 REQUIRED = {"id": str, "terme": str, "definition": str, "modules": list}
 OPTIONAL = {"anglais": str}
+NETWORKS = "reseaux"
 
 
 def read_glossary(path: Path) -> dict[str, dict[str, Any]]:
@@ -30,8 +31,12 @@ def read_glossary(path: Path) -> dict[str, dict[str, Any]]:
         If an entry is wrong or appears twice.
     """
     entries: dict[str, dict[str, Any]] = {}
-    for number, entry in enumerate(read_toml(path).get("terme", []), 1):
-        check(entry, f"{path.name}, terme n° {number}", REQUIRED, OPTIONAL)
+    for number, entry in enumerate(check(read_toml(path), path.name, {"terme": list})["terme"], 1):
+        where = f"{path.name}, terme n° {number}"
+        check(entry, where, REQUIRED, OPTIONAL)
+        check_texts(entry, where, "modules")
+        if not all(module.isdigit() or module == NETWORKS for module in entry["modules"]):
+            raise ExtensionError(f"{where} : « modules » attend des numéros de module, ou « {NETWORKS} »")
         if entry["id"] in entries:
             raise ExtensionError(f"{path.name} : le terme « {entry['id']} » figure deux fois")
         entries[entry["id"]] = entry

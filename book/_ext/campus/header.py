@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-from campus.files import check, read_toml
+from campus.files import check, check_texts, read_toml
 
 REQUIRED = {
     "numero": str,
@@ -17,10 +17,9 @@ REQUIRED = {
     "public": list,
     "minutes_lecture": int,
     "minutes_exercice": int,
-    "prerequis": list,
     "objectifs": list,
 }
-OPTIONAL = {"version_60": str, "parcours_sans_code": str}
+OPTIONAL = {"prerequis": list, "version_60": str, "parcours_sans_code": str}
 AUDIENCES = {
     "C": "cliniciens et cliniciennes, TIM et DIM",
     "I": "ingénieurs et ingénieures de données",
@@ -42,6 +41,9 @@ def read_header(path: Path) -> dict[str, Any]:
     header = check(read_toml(path), where, REQUIRED | {}, OPTIONAL) if path.is_file() else None
     if header is None:
         raise ExtensionError(f"{where} : fichier absent ; chaque module a un module.toml")
+    if "prerequis" not in header:
+        raise ExtensionError(f"{where} : il manque « prerequis » (une liste, vide s'il n'y en a aucun)")
+    check_texts(header, where, "public", "prerequis", "objectifs")
     for audience in header["public"]:
         if audience not in AUDIENCES:
             raise ExtensionError(f"{where} : public inconnu {audience!r} (possibles : {', '.join(AUDIENCES)})")
@@ -69,7 +71,7 @@ class ModuleHeader(SphinxDirective):
                 f"{total} minutes environ ({header['minutes_lecture']} de lecture, "
                 f"{header['minutes_exercice']} d'exercice)",
             ),
-            ("Prérequis", ", ".join(header["prerequis"]) or "aucun"),
+            ("Prérequis", " ; ".join(header["prerequis"]) or "aucun"),
         ]
         lines += [(label, header[key]) for label, key in TEXTS if key in header]
         listing = nodes.definition_list(classes=["campus-entete"])

@@ -1,4 +1,8 @@
-"""The directive ``notebook-button``: links to a module's practice notebook, as far as the build has them."""
+"""The directive ``notebook-button``: links to a module's practice notebook, as far as the build has them.
+
+The build says what it has in two JSON files: ``CAMPUS_TP`` (name to the address of the zip) and ``CAMPUS_LITE``
+(``notebooks``: name to ``open``, the address that opens it, and ``megabytes``, what the first opening loads).
+"""
 
 from __future__ import annotations
 
@@ -40,7 +44,13 @@ class NotebookButton(SphinxDirective):
             )
         if not buttons:
             return [nodes.paragraph(text="Le TP de ce module n'est pas joint à cette édition du site.")]
-        return [nodes.raw("", f'<p class="campus-boutons">{" ".join(buttons)}</p>', format="html")]
+        html = f'<p class="campus-boutons">{" ".join(buttons)}</p>'
+        if app:
+            html += (
+                '<p class="campus-note">Dans le navigateur, il n\'y a rien à installer : la première fois, '
+                f"{app['megabytes']} Mo à charger, puis une demi-minute environ.</p>"
+            )
+        return [nodes.raw("", html, format="html")]
 
 
 def setup(app) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import math
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
 from campus.files import check, read_toml
+from campus.typography import typeset_all
 
 KINDS = ("single", "multiple", "ordering", "matching", "numeric")
 COMMON = {"id": str, "kind": str, "text": str}
@@ -62,6 +64,7 @@ def _check_question(question: Any, here: str) -> None:
         check(question, here, {**COMMON, "choice": list})
         for place, choice in enumerate(question["choice"], 1):
             check(choice, f"{here}, choix n° {place}", CHOICE)
+        _check_distinct(question["choice"], "text", here)
         right = sum(choice["correct"] for choice in question["choice"])
         if right == 0 or (kind == "single" and right != 1):
             raise ExtensionError(f"{here} : {right} bonne(s) réponse(s), ce qui ne va pas avec « {kind} »")
@@ -69,12 +72,22 @@ def _check_question(question: Any, here: str) -> None:
         check(question, here, {**COMMON, "item": list, **FEEDBACK})
         for place, item in enumerate(question["item"], 1):
             check(item, f"{here}, ligne n° {place}", {"text": str})
+        _check_distinct(question["item"], "text", here)
     elif kind == "matching":
         check(question, here, {**COMMON, "pair": list})
         for place, pair in enumerate(question["pair"], 1):
             check(pair, f"{here}, paire n° {place}", {"left": str, "right": str, "feedback": str})
+        _check_distinct(question["pair"], "left", here)
     else:
         check(question, here, {**COMMON, "answer": (int, float), "tolerance": (int, float), **FEEDBACK}, {"unit": str})
+        if not math.isfinite(question["answer"]) or not 0 <= question["tolerance"] < math.inf:
+            raise ExtensionError(f"{here} : « answer » doit être un nombre, et « tolerance » un nombre positif ou nul")
+
+
+def _check_distinct(lines: list[dict], key: str, here: str) -> None:
+    texts = [line[key] for line in lines]
+    if len(texts) < 2 or len(set(texts)) < len(texts):
+        raise ExtensionError(f"{here} : il faut au moins deux lignes, toutes différentes (« {key} »)")
 
 
 class Quiz(SphinxDirective):
@@ -100,7 +113,7 @@ def question_html(question: dict[str, Any], prefix: str, number: int) -> str:
     """The form of one question; it works by keyboard and says its result in a live region."""
     name = f"{prefix}-{question['id']}"
     fields, answer = FORMS[question["kind"]](question, name)
-    packed = base64.b64encode(json.dumps(answer, ensure_ascii=False).encode()).decode()[::-1]
+    packed = base64.b64encode(json.dumps(typeset_all(answer), ensure_ascii=False).encode()).decode()[::-1]
     return (
         f'<form class="campus-question" id="{escape(name)}" data-kind="{question["kind"]}" data-cle="{packed}">'
         f"<fieldset><legend>{number}. {escape(question['text'])} "
