@@ -50,7 +50,7 @@ format: $(STAMP)  ## put the style right
 	$(PY) -m ruff format .
 
 lab: $(STAMP)  ## JupyterLab on the practice notebooks
-	$(PY) -m grading release 04_controler --site _build/release
+	@for spec in notebooks/source/*/exercise.toml; do $(PY) -m grading release $$(basename $$(dirname $$spec)) --site _build/release || exit 1; done
 	PYTHONPATH=$(CURDIR) $(VENV)/bin/jupyter lab --ServerApp.root_dir=_build/release
 
 class: $(STAMP)  ## a simulated class of 12, from release to marks
