@@ -17,7 +17,7 @@ from pathlib import Path
 from grading.calls import FrenchParser
 from grading.classroom import Classroom, default_folder
 from grading.errors import CallError, GradingError
-from grading.sheets import french_number
+from synthetic.messages import french_number
 
 
 def parser() -> argparse.ArgumentParser:

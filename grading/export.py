@@ -6,8 +6,9 @@ from pathlib import Path
 
 from grading.classroom import Classroom
 from grading.marks import Copy, read_copies
-from grading.sheets import french_number, write_sheet
+from grading.sheets import write_sheet
 from synthetic.exercise import ExerciseSpec
+from synthetic.messages import french_number
 
 HEADER = ("identifiant", "nom", "etablissement", "reseau", "etat", "note", "sur")
 

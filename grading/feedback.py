@@ -10,8 +10,8 @@ import nbformat
 
 from grading.classroom import Classroom
 from grading.marks import Copy, read_copies
-from grading.sheets import french_number
 from synthetic.exercise import ExerciseSpec
+from synthetic.messages import french_number
 
 TEMPLATES = Path(__file__).with_name("templates")
 

@@ -28,8 +28,3 @@ def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Sequence[objec
         writer.writerows([safe(value) for value in row] for row in rows)
     beside.replace(path)
     return path
-
-
-def french_number(value: float) -> str:
-    """A number with a decimal comma and no useless zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -10,11 +10,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-NBSP = "\u00a0"
+from synthetic.messages import NBSP
 
 
 class AnswerError(ValueError):
     """An answer of the wrong type; the message (in French) says what to return."""
+
+
+def refuse_nothing(answer: Any) -> None:
+    """Refuse ``None``, which a function without ``return`` gives."""
+    if answer is None:
+        raise AnswerError(f"Votre fonction ne renvoie rien (None){NBSP}: il manque sans doute un «{NBSP}return{NBSP}».")
 
 
 def pair_key(one: str, other: str) -> str:
@@ -31,8 +37,7 @@ def read_keys(answer: Any, key: str) -> frozenset[str]:
         If the answer is something else.
     """
     column = f"«{NBSP}{key}{NBSP}»"
-    if answer is None:
-        raise AnswerError(f"Votre fonction ne renvoie rien (None){NBSP}: il manque sans doute un «{NBSP}return{NBSP}».")
+    refuse_nothing(answer)
     if isinstance(answer, pd.DataFrame):
         answer = _column(answer, key, column)
     if isinstance(answer, (pd.Series, np.ndarray, pd.Index)) and answer.dtype == bool:
@@ -87,8 +92,7 @@ def read_pairs(answer: Any, key: str) -> frozenset[str]:
         If the answer is something else.
     """
     column = f"«{NBSP}{key}_1{NBSP}» et «{NBSP}{key}_2{NBSP}»"
-    if answer is None:
-        raise AnswerError(f"Votre fonction ne renvoie rien (None){NBSP}: il manque sans doute un «{NBSP}return{NBSP}».")
+    refuse_nothing(answer)
     if isinstance(answer, pd.DataFrame):
         couples = _two_columns(answer, key, column)
     elif (isinstance(answer, pd.MultiIndex) and answer.nlevels == 2) or (

@@ -20,8 +20,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from synthetic.answers import NBSP, AnswerError
+from synthetic.answers import AnswerError, refuse_nothing
 from synthetic.exercise import Question
+from synthetic.messages import NBSP
 
 MAX_ITEMS = 2_000_000
 
@@ -74,8 +75,7 @@ def read_items(question: Question, answer: Any) -> frozenset[str]:
     AnswerError
         If the answer does not have the shape that the question asks for.
     """
-    if answer is None:
-        raise AnswerError(f"Votre fonction ne renvoie rien (None){NBSP}: il manque sans doute un «{NBSP}return{NBSP}».")
+    refuse_nothing(answer)
     items = _READERS[question.kind](question, answer)
     if len(items) > MAX_ITEMS:
         raise AnswerError(

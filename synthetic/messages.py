@@ -15,6 +15,11 @@ def explain(name: str, text: str, timeout_s: float = 5.0) -> str:
     return f"La fonction s'est arrêtée sur une erreur {name}{NBSP}: {short}."
 
 
+def french_number(value: float) -> str:
+    """A number with a decimal comma and no useless zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 _SENTENCES: list[tuple[tuple[str, ...], tuple[str, ...], str]] = [
     (
         ("NotImplementedError",),

@@ -19,7 +19,7 @@ from pathlib import Path
 from synthetic import make
 from synthetic.exercise import FLAG_KINDS, ExerciseError, ExerciseSpec, Question, find_exercise, load_exercise
 from synthetic.items import ItemTruth
-from synthetic.messages import NBSP, explain
+from synthetic.messages import NBSP, explain, french_number
 from synthetic.scoring import Score, score
 from synthetic.truth import Truth
 from synthetic.warehouse import Warehouse
@@ -94,7 +94,7 @@ class Exercise:
 
     def _report(self, question: Question, result: Score, seconds: float) -> str:
         points = question.points * result.fraction
-        mark = f"{_number(points)} / {_number(question.points)} points à l'entraînement"
+        mark = f"{french_number(points)} / {french_number(question.points)} points à l'entraînement"
         lines = [f"{'✔' if result.fraction == 1 else '✘'} {question.title}{NBSP}: {mark}", result.message_fr]
         if seconds > question.timeout_s:
             lines.append(
@@ -127,7 +127,3 @@ def load_sealed(name: str) -> dict[str, ItemTruth]:
 def sealed_path(specification: Path) -> Path:
     """Where the sealed answers of an exercise lie: ``exercise.practice.json`` beside ``exercise.toml``."""
     return specification.with_suffix(".practice.json")
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -24,12 +24,12 @@ import pandas as pd
 from synthetic.answers import AnswerError, pair_key, read_keys, read_pairs
 from synthetic.exercise import Question
 from synthetic.items import ItemTruth, read_items, score_items
+from synthetic.messages import NBSP
 from synthetic.truth import Truth
 
 FULL_RECALL, HALF_RECALL, MISSED_ROWS = 0.9, 0.5, 2
 DECOY_TOLERANCE = 0.3
 FALSE_ALARM_TOLERANCE, FALSE_ALARM_ROWS = 0.1, 2
-NBSP = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,8 @@ def pair_truth(question: Question, truth: Truth) -> KeyTruth:
     added = truth.ledger.added.get(question.table)
     added = added[added["fault"] == question.fault] if added is not None else pd.DataFrame({"key": [], "variant": []})
     same = people.merge(people, on="person", suffixes=("", "_2")).query("ipp < ipp_2")
-    variant = same["ipp"].map(dict(zip(added["key"], added["variant"], strict=True)))
-    variant = variant.fillna(same["ipp_2"].map(dict(zip(added["key"], added["variant"], strict=True))))
+    variants = dict(zip(added["key"], added["variant"], strict=True))
+    variant = same["ipp"].map(variants).fillna(same["ipp_2"].map(variants))
     here = same["site"] == same["site_2"]
     pairs = {"autre_site": _pair_keys(same[~here])}
     for group, column in (("jumeaux", "twin"), ("homonymes", "homonym")):

@@ -16,8 +16,9 @@ from grading.export import export
 from grading.feedback import feedback
 from grading.mark import Outcome, mark
 from grading.release import find_spec, release
-from grading.sheets import french_number, write_sheet
+from grading.sheets import write_sheet
 from grading.simulate.copies import CLASS, hand_in
+from synthetic.messages import french_number
 
 EXERCISE = "04_controler"
 NAME = "Classe simulée"

@@ -8,8 +8,8 @@ import pytest
 from grading.classroom import Trainee
 from grading.feedback import TEMPLATES
 from grading.marks import Copy, QuestionResult
-from grading.sheets import french_number
 from synthetic.exercise import load_exercise
+from synthetic.messages import french_number
 from tests.book.pages import visit
 from tests.book.test_access import MAY_SCROLL, NARROW, WIDE, faults
 

@@ -7,8 +7,8 @@ import csv
 import pytest
 
 from grading.export import HEADER, export
-from grading.sheets import french_number
 from grading.simulate.copies import CLASS
+from synthetic.messages import french_number
 from tests.grading.conftest import copy_of
 
 

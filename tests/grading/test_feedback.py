@@ -11,9 +11,9 @@ from bs4 import BeautifulSoup
 
 from grading.discretion import UNTOLD
 from grading.feedback import feedback
-from grading.sheets import french_number
 from grading.simulate.copies import CLASS
 from synthetic import Truth, Warehouse
+from synthetic.messages import french_number
 from tests.grading.conftest import copy_of
 from tests.grading.test_release import solution_lines
 

@@ -6,7 +6,8 @@ import csv
 
 import pytest
 
-from grading.sheets import french_number, safe, write_sheet
+from grading.sheets import safe, write_sheet
+from synthetic.messages import french_number
 
 
 @pytest.mark.parametrize(
