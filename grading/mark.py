@@ -134,14 +134,10 @@ def _frame_copy(room: Classroom, spec: ExerciseSpec, trainee: str, path: Path, r
 
 def _run(room: Classroom, spec: ExerciseSpec, trainees: list[str], workers: int, unsafe: bool):
     """Mark in worker processes (nbgrader changes directory: threads won't do); a lost worker costs its copy only."""
-    context = multiprocessing.get_context("spawn")
     waiting = list(trainees)
     while waiting:
         lost: list[str] = []
-        arguments = (str(room.root), spec.name, unsafe)
-        with ProcessPoolExecutor(
-            min(workers, len(waiting)), mp_context=context, initializer=_start, initargs=arguments
-        ) as pool:
+        with _pool(room, spec, min(workers, len(waiting)), unsafe) as pool:
             futures = {pool.submit(_one, trainee): trainee for trainee in waiting}
             try:
                 for future in as_completed(futures):
@@ -160,11 +156,14 @@ def _run(room: Classroom, spec: ExerciseSpec, trainees: list[str], workers: int,
         waiting = lost
 
 
+def _pool(room: Classroom, spec: ExerciseSpec, workers: int, unsafe: bool) -> ProcessPoolExecutor:
+    context, arguments = multiprocessing.get_context("spawn"), (str(room.root), spec.name, unsafe)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=arguments)
+
+
 def _alone(room: Classroom, spec: ExerciseSpec, trainee: str, unsafe: bool) -> Outcome:
     """Last try for a copy whose worker died: in a process of its own."""
-    context = multiprocessing.get_context("spawn")
-    arguments = (str(room.root), spec.name, unsafe)
-    with ProcessPoolExecutor(1, mp_context=context, initializer=_start, initargs=arguments) as pool:
+    with _pool(room, spec, 1, unsafe) as pool:
         try:
             return pool.submit(_one, trainee).result()
         except BrokenProcessPool:
