@@ -51,6 +51,8 @@ def read_answer(payload: bytes) -> Any:
     if kind == "list":
         return values.tolist()
     values.name = _name(shape.get("name"))
+    if kind == "series" and frame.shape[1] == 2:  # its labels: they name the values
+        values.index = pd.Index(frame.iloc[:, 1], name=None)
     return values if kind == "series" else pd.Index(values, name=values.name)
 
 

@@ -55,7 +55,9 @@ def pack(answer):
         columns += [answer.index.to_series()] if named else []
         return _stream(pa, shape, columns)
     if isinstance(answer, pd.Series):
-        return _stream(pa, {"shape": "series", "name": None if answer.name is None else str(answer.name)}, [answer])
+        labels = [] if isinstance(answer.index, (pd.RangeIndex, pd.MultiIndex)) else [answer.index.to_series()]
+        shape = {"shape": "series", "name": None if answer.name is None else str(answer.name)}
+        return _stream(pa, shape, [answer, *labels])
     if isinstance(answer, pd.MultiIndex) or (isinstance(answer, np.ndarray) and answer.ndim == 2):
         answer = answer.tolist()
     if isinstance(answer, (list, tuple, set, frozenset)) and (columns := _columns(list(answer))):

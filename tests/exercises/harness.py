@@ -11,7 +11,9 @@ import runpy
 from pathlib import Path
 
 import synthetic
+from grading.inside.shim import pack
 from grading.truths import truths
+from grading.wire import read_answer
 from synthetic.exercise import ExerciseSpec, Question, load_exercise
 from synthetic.messages import explain
 from synthetic.scoring import Score, score
@@ -44,26 +46,37 @@ def expected_at(exercise: str, seed: int) -> dict:
     return truths(spec, *warehouse(spec.scenario, seed))
 
 
-def judge(spec: ExerciseSpec, path: Path) -> dict[str, tuple[float, Score]]:
-    """Points and score of each question of a spec: the lowest over the hidden warehouses."""
+def judge(spec: ExerciseSpec, path: Path, carry=lambda answer: answer) -> dict[str, tuple[float, Score]]:
+    """Points and score of each question of a spec: the lowest over the hidden warehouses.
+
+    Parameters
+    ----------
+    carry
+        What happens to an answer before it is scored (:func:`across`).
+    """
     namespace = runpy.run_path(str(path))
     results = {}
     for question in spec.questions.values():
-        scores = [_one(spec, question, namespace.get(question.function), seed) for seed in HIDDEN_SEEDS]
+        scores = [_one(spec, question, namespace.get(question.function), seed, carry) for seed in HIDDEN_SEEDS]
         worst = min(scores, key=lambda result: result.fraction)
         results[question.id] = (round(worst.fraction * question.points, 4), worst)
     return results
 
 
-def _one(spec: ExerciseSpec, question: Question, function, seed: int) -> Score:
+def _one(spec: ExerciseSpec, question: Question, function, seed: int, carry) -> Score:
     eds, _ = warehouse(spec.scenario, seed)
     if function is None:
         return Score(0.0, explain("NameError", question.function))
     try:
-        answer = function(eds)
+        answer = carry(function(eds))
     except Exception as error:
         return Score(0.0, explain(type(error).__name__, str(error)))
     return score(question, answer, expected_at(spec.name, seed)[question.id])
+
+
+def across(answer):
+    """An answer as the judge gets it from the jail: packed as plain data, and read again."""
+    return read_answer(pack(answer))
 
 
 def expected(path: Path) -> dict[str, float]:
@@ -71,4 +84,4 @@ def expected(path: Path) -> dict[str, float]:
     return runpy.run_path(str(path))["EXPECTED"]
 
 
-__all__ = ["answers", "exercises", "expected", "judge", "load_exercise", "warehouse"]
+__all__ = ["across", "answers", "exercises", "expected", "judge", "load_exercise", "warehouse"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.exercises.harness import answers, exercises, expected, judge, load_exercise
+from tests.exercises.harness import across, answers, exercises, expected, judge, load_exercise
 
 CASES = [pytest.param(name, path, id=f"{name}/{path.stem}") for name in exercises() for path in answers(name)]
 
@@ -16,6 +16,12 @@ def test_answer_gets_its_points(exercise, path):
     points = {question: value for question, (value, _) in results.items()}
     messages = {question: result.message_fr for question, (_, result) in results.items()}
     assert points == expected(path), messages
+
+
+@pytest.mark.parametrize(("exercise", "path"), [case for case in CASES if "right_" in case.id])
+def test_right_answer_is_as_right_once_it_has_left_the_jail(exercise, path):
+    results = judge(load_exercise(exercise), path, across)
+    assert {question: value for question, (value, _) in results.items()} == expected(path)
 
 
 @pytest.mark.parametrize("exercise", exercises())
