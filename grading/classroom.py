@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import datetime as dt
 import hashlib
 import hmac
 import io
 import os
 import re
 import secrets
-import tomllib
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grading.errors import GradingError
+from grading.settings import TEMPLATE, read_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "notebooks" / "source"
-
-SETTINGS = """\
-# Réglages de la classe. Toutes les lignes sont facultatives.
-# nom = "Promotion d'essai"
-# liste = "stagiaires.csv"          # colonnes : identifiant, nom, etablissement, reseau (séparateur , ou ;)
-# date_limite = 2030-01-31T18:00:00 # un rendu plus tardif est noté, et signalé
-# version_retenue = "derniere"      # "derniere" : le dernier rendu reçu est noté
-"""
-SETTING_KEYS = {"nom": str, "liste": str, "date_limite": dt.datetime, "version_retenue": str}
-SETTING_SHAPES = {str: "un texte entre guillemets", dt.datetime: "une date et une heure, comme 2030-01-31T18:00:00"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ class Classroom:
         try:
             room.root.mkdir(parents=True, exist_ok=True)
             if not (room.root / "classe.toml").exists():
-                (room.root / "classe.toml").write_text(SETTINGS, encoding="utf-8")
+                (room.root / "classe.toml").write_text(TEMPLATE, encoding="utf-8")
             if not room.secret_file.exists():
                 room._make_secret()
         except OSError as error:
@@ -111,27 +102,26 @@ class Classroom:
         message = f"{exercise}|{index}".encode()
         return int.from_bytes(hmac.digest(secret, message, hashlib.sha256)[:8], "little")
 
-    def settings(self) -> dict:
-        """The settings of ``classe.toml``, checked.
+    def settings(self) -> dict[str, Any]:
+        """What ``classe.toml`` sets, checked (:func:`grading.settings.read_settings`)."""
+        return read_settings(self.root / "classe.toml")
+
+    def teams(self) -> dict[str, tuple[str, ...]]:
+        """Members of each team.
 
         Raises
         ------
         GradingError
-            If the file is not valid TOML, or if a key is unknown or of the wrong type.
+            If the class has a list, and a member is not in it or a team bears someone's name.
         """
-        path = self.root / "classe.toml"
-        try:
-            settings = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise GradingError(f"{path} est illisible : {error}. Corrigez ou supprimez ce fichier.") from error
-        for key, value in settings.items():
-            if key not in SETTING_KEYS:
-                raise GradingError(f"{path} : clé inconnue « {key} » (clés : {', '.join(SETTING_KEYS)}).")
-            if not isinstance(value, SETTING_KEYS[key]):
-                raise GradingError(f"{path} : « {key} » doit être {SETTING_SHAPES[SETTING_KEYS[key]]}.")
-        if settings.get("version_retenue", "derniere") != "derniere":
-            raise GradingError(f"{path} : « version_retenue » ne peut valoir que « derniere ».")
-        return settings
+        teams = {team: tuple(members) for team, members in self.settings().get("equipes", {}).items()}
+        if known := self.trainees():
+            for team, members in teams.items():
+                if absent := sorted(set(members) - known.keys()):
+                    raise GradingError(f"Équipe « {team} » : {', '.join(absent)} absent de la liste de classe.")
+                if team in known:
+                    raise GradingError(f"« {team} » nomme à la fois une équipe et un stagiaire de la liste.")
+        return teams
 
     def trainees(self) -> dict[str, Trainee]:
         """The class list by identifier; empty if the class has none.
@@ -152,6 +142,7 @@ class Classroom:
         first = text.splitlines()[0] if text.strip() else ""
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
         try:
+            reader.fieldnames = [_plain(name) for name in reader.fieldnames or []]
             rows = list(reader)
         except csv.Error as error:
             raise GradingError(f"{path} n'est pas un fichier CSV lisible ({error}).") from error
@@ -169,9 +160,15 @@ class Classroom:
             if identifier in found:
                 raise GradingError(f"{path} : l'identifiant {identifier!r} figure deux fois.")
             found[identifier] = Trainee(
-                identifier, row.get("nom") or "", row.get("etablissement") or "", row.get("reseau") or ""
+                identifier, *((row.get(column) or "").strip() for column in ("nom", "etablissement", "reseau"))
             )
         return found
+
+
+def _plain(name: str | None) -> str:
+    """A column's name without accents, capitals and spaces around."""
+    letters = unicodedata.normalize("NFD", (name or "").strip().casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def valid_identifier(text: str) -> bool:
