@@ -1,4 +1,4 @@
-"""Command line: ``python -m grading release|collect|mark|feedback|export|formgrader|simulate``.
+"""Command line: ``python -m grading release|collect|mark|feedback|report|export|formgrader|simulate``.
 
 Exit codes: 0 done, 1 the work failed (or one copy at least could not be marked), 2 a bad call.
 """
@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
         "--unsafe", action="store_true", help="sans isolement du code (déconseillé ; inscrit dans les notes)"
     )
     _verb(verbs, "feedback", "écrire la page de retour de chaque stagiaire")
+    _verb(verbs, "report", "écrire le tableau de bord de la classe (HTML et CSV)")
     _verb(verbs, "export", "écrire le tableau des notes (CSV)")
     page = verbs.add_parser("formgrader", help="ouvrir la page de correction de nbgrader")
     page.add_argument("--port", type=int, default=8888)
@@ -72,9 +73,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.verb == "release":
         print(f"Version des stagiaires : {release(room, spec.name)}")
         return 0
-    return {"collect": _collect, "mark": _mark, "feedback": _feedback, "export": _export}[arguments.verb](
-        room, spec, arguments
-    )
+    verbs = {"collect": _collect, "mark": _mark, "feedback": _feedback, "report": _report, "export": _export}
+    return verbs[arguments.verb](room, spec, arguments)
 
 
 def _collect(room, spec, arguments) -> int:
@@ -110,6 +110,13 @@ def _feedback(room, spec, arguments) -> int:
     from grading.feedback import feedback
 
     print(f"{len(feedback(room, spec))} pages de retour écrites dans {room.root / 'feedback'}")
+    return 0
+
+
+def _report(room, spec, arguments) -> int:
+    from grading.report import report
+
+    print(f"Tableau de bord : {report(room, spec)}")
     return 0
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from grading.classroom import Classroom
+from grading.classroom import Classroom, Trainee
 from grading.errors import CallError, GradingError
 from grading.identify import identify
 from grading.sheets import write_sheet
@@ -76,11 +76,14 @@ def collect(room: Classroom, spec: ExerciseSpec, source: Path) -> Collection:
     if not source.exists():
         raise CallError(f"{source} n'existe pas : donnez le dossier, le zip ou le notebook à relever.")
     collection = Collection()
-    known = room.trainees()
+    known, teams = room.trainees(), room.teams()
+    named = known | {team: Trainee(team) for team in teams} if known else {}
     for received in _received(source, collection):
-        _file(room, spec, received, known, collection)
+        _file(room, spec, received, named, collection)
     if known:
-        for identifier in sorted(set(known) - _handed_in(room, spec)):
+        there = _handed_in(room, spec)
+        there |= {member for team in there & teams.keys() for member in teams[team]}
+        for identifier in sorted(set(known) - there):
             collection.lines.append(Line("", identifier, "absent", "aucun rendu relevé à ce jour"))
     _write_report(room, spec, collection)
     return collection

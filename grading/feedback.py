@@ -5,40 +5,30 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import jinja2
 import nbformat
 
 from grading.classroom import Classroom
 from grading.marks import Copy, read_copies
+from grading.pages import page_template, write_page
 from synthetic.exercise import ExerciseSpec
-from synthetic.messages import french_number
-
-TEMPLATES = Path(__file__).with_name("templates")
 
 
 def feedback(room: Classroom, spec: ExerciseSpec) -> list[Path]:
     """Write ``feedback/<trainee>/<exercise>/<notebook>.html`` for every marked copy."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    environment.filters["nombre"] = french_number
-    template = environment.get_template("retour.html.j2")
+    template = page_template("retour.html.j2")
     written = []
     for copy in read_copies(room, spec):
         page = template.render(
             spec=spec, copy=copy, answers=_answers(room, spec, copy), date=dt.date.today().strftime("%d/%m/%Y")
         )
         path = room.part("feedback", copy.trainee.id, spec.name) / f"{spec.notebook}.html"
-        beside = path.with_suffix(".part")
-        beside.write_text(page, encoding="utf-8")
-        beside.replace(path)
-        written.append(path)
+        written.append(write_page(path, page))
     return written
 
 
 def _answers(room: Classroom, spec: ExerciseSpec, copy: Copy) -> dict[str, str]:
     """The trainee's code for each question."""
-    path = room.root / "autograded" / copy.trainee.id / spec.name / f"{spec.notebook}.ipynb"
+    path = room.root / "autograded" / copy.author / spec.name / f"{spec.notebook}.ipynb"
     if not path.is_file():
         return {}
     sources = {

@@ -239,3 +239,13 @@ def test_spoiled_archives_and_notebooks_never_stop_a_collection(room, spec, righ
     assert {line.origin.split(" > ")[0] for line in collection.lines} == {path.name for path in handed.iterdir()}
     assert all(line.reason for line in collection.lines if line.outcome == "refusé")
     assert len({line.outcome for line in collection.lines}) > 1
+
+
+def test_a_copy_in_a_team_s_name_is_its_members(room, spec, right, tmp_path):
+    (room.root / "liste.csv").write_text("identifiant\namina\nbruno\nzoe\n", encoding="utf-8")
+    (room.root / "classe.toml").write_text(
+        'liste = "liste.csv"\n[equipes]\nbleue = ["amina", "bruno"]\n', encoding="utf-8"
+    )
+    put(tmp_path / "rendus", "a.ipynb", right.replace("someone", "bleue"))
+    lines = collect(room, spec, tmp_path / "rendus").lines
+    assert [(line.outcome, line.trainee) for line in lines] == [("relevé", "bleue"), ("absent", "zoe")]
