@@ -57,7 +57,7 @@ def build_shard(scenario: Scenario, shard: Shard) -> Built:
         tables["document"], marks = add_documents(scenario, shard, people, stays, tables, results)
         latent.add(**marks)
     if "gouvernance" in scenario.domains:
-        register = make_register(scenario, shard, created)
+        register = make_register(scenario, shard, created, people.death[person])
         tables["opposition"] = objection_table(scenario, shard, people, person, site, register)
         tables["extraction"] = extraction_table(scenario, shard, people, person, site, created, register)
     if shard.number == 0:

@@ -111,8 +111,8 @@ class Register:
 FAR = np.int64(1 << 40)
 
 
-def make_register(scenario: Scenario, shard: Shard, created: np.ndarray) -> Register:
-    """Draw information and objections of identities created on given days."""
+def make_register(scenario: Scenario, shard: Shard, created: np.ndarray, death: np.ndarray) -> Register:
+    """Draw information and objections of identities created on given days, of persons who die on others."""
     rng = stream(scenario.seed, shard.number, "register")
     size, end = len(created), days_of(scenario.end)
     informed = np.where(rng.random(size) < INFORMED_SHARE, created + rng.integers(0, 30, size, dtype=np.int64), FAR)
@@ -125,7 +125,7 @@ def make_register(scenario: Scenario, shard: Shard, created: np.ndarray) -> Regi
     project = rng.integers(0, len(projects(scenario)), size, dtype=np.int64)
     opened = np.array([p.opened for p in projects(scenario)])[project]
     against = np.where(rng.random(size) < PROJECT_OBJECTION_SHARE, np.maximum(opened, created) + 5 + wait // 4, FAR)
-    days = [np.where(day <= end, day, FAR) for day in (informed, objected, withdrawn, against)]
+    days = [np.where(day <= np.minimum(death, end), day, FAR) for day in (informed, objected, withdrawn, against)]
     return Register(days[0], days[1], np.where(days[1] < FAR, days[2], FAR), project, days[3])
 
 

@@ -53,8 +53,8 @@ class Health:
         return self.onset[person] <= day[:, None]
 
 
-def prevalence(chronic: Chronic, age: float, female: bool, region: str) -> float:
-    """Share of the persons of an age, sex and region who have a chronic condition."""
+def prevalence(chronic: Chronic, age: float, female: bool, region: str, factor: float = 1.0) -> float:
+    """Share of the persons of an age, sex and region who have a chronic condition, times a factor."""
     curve = [float(value) / 100 for value in chronic.prevalences]
     curve.append(curve[-1])
     share = 0.0
@@ -63,20 +63,20 @@ def prevalence(chronic: Chronic, age: float, female: bool, region: str) -> float
             share = left + (right - left) * (age - low) / (high - low)
     sex = 2 * chronic.ratio_f / (1 + chronic.ratio_f) if female else 2 / (1 + chronic.ratio_f)
     place = chronic.regions.get(region, chronic.regions.get(NETWORK_OF[region], 1.0))
-    return min(0.95, share * sex * place)
+    return min(0.95, share * sex * place * factor)
 
 
-@lru_cache
-def thresholds() -> np.ndarray:
+@lru_cache(maxsize=8)
+def thresholds(enriched: tuple[tuple[str, float], ...] = ()) -> np.ndarray:
     """Propensity above which a person has a condition, by condition, sex and region (rows) and age (columns)."""
     normal = NormalDist()
-    rows = []
+    rows, factors = [], dict(enriched)
     for chronic in chronic_conditions():
         for female in (False, True):
             for region in REGIONS:
                 row, lowest = [], 9.0
                 for age in range(AGES):
-                    share = prevalence(chronic, age, female, region)
+                    share = prevalence(chronic, age, female, region, factors.get(chronic.key, 1.0))
                     # Rounded: the last bits of a logarithm are not the same on every machine.
                     lowest = min(lowest, round(normal.inv_cdf(1 - share), 4) if share > 0 else 9.0)
                     row.append(lowest)
@@ -84,14 +84,17 @@ def thresholds() -> np.ndarray:
     return np.array(rows)
 
 
-def make_health(rng: Generator, birth: np.ndarray, female: np.ndarray, region: np.ndarray) -> Health:
-    """Draw the chronic conditions of persons (``region`` indexes :data:`REGIONS`)."""
+def make_health(
+    rng: Generator, birth: np.ndarray, female: np.ndarray, region: np.ndarray,
+    enriched: tuple[tuple[str, float], ...] = (),
+) -> Health:  # fmt: skip
+    """Draw the chronic conditions of persons (``region`` indexes :data:`REGIONS`); see ``Scenario.enriched``."""
     size, chronic = len(birth), chronic_conditions()
     common = rng.standard_normal((size, 2))
     own = rng.standard_normal((size, len(chronic)))
     jitter = rng.integers(0, 365, (size, len(chronic)), dtype=np.int64)
     onset = np.full((size, len(chronic)), NEVER)
-    table = thresholds()
+    table = thresholds(enriched)
     group = female.astype(np.int64) * len(REGIONS) + region
     for column, condition in enumerate(chronic):
         a, b = condition.charge_metabolique, condition.charge_toxique

@@ -147,7 +147,8 @@ def make_people(scenario: Scenario, shard: Shard) -> People:
     _make_homonyms(people, rng)
     region = np.array([REGIONS.index(sites()[site].region) for site in shard.sites], dtype=np.int64)[people.home]
     fields = vars(people) | {"region": region}
-    health = make_health(stream(scenario.seed, shard.number, "health"), people.birth, people.female, region)
+    draws = stream(scenario.seed, shard.number, "health")
+    health = make_health(draws, people.birth, people.female, region, scenario.enriched)
     draws = stream(scenario.seed, shard.number, "deaths")
     death = _deaths(draws, people, health, start, end)
     frailty = draws.standard_gamma(2.5, size) / 2.5 * np.maximum(draws.standard_exponential(size), 0.05)

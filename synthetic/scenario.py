@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from synthetic.catalogue import sites
+from synthetic.catalogue import chronic_index, sites
 from synthetic.schema import DOMAINS
 
 FOLDER = "scenarios"
@@ -30,7 +30,11 @@ class FaultSpec:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a generated warehouse depends on, besides the package's version."""
+    """What a generated warehouse depends on, besides the package's version.
+
+    ``enriched``: factors by which the prevalence of chronic conditions is multiplied, for a course that needs many
+    patients of a kind in a small warehouse.
+    """
 
     name: str
     title: str
@@ -43,6 +47,7 @@ class Scenario:
     domains: tuple[str, ...] = tuple(DOMAINS)
     local_labels: bool = True
     staggered: bool = False
+    enriched: tuple[tuple[str, float], ...] = ()
     faults: tuple[FaultSpec, ...] = ()
 
     def __post_init__(self) -> None:
@@ -55,6 +60,12 @@ class Scenario:
             problem = "« sites » : donnez au moins un site, chacun une seule fois"
         elif unknown_domains := [domain for domain in self.domains if domain not in DOMAINS]:
             problem = f"« domains » : domaine inconnu {unknown_domains[0]!r} (possibles : {', '.join(DOMAINS)})"
+        elif wrong := [key for key, _ in self.enriched if key not in chronic_index()]:
+            problem = (
+                f"« enriched » : maladie chronique inconnue {wrong[0]!r} (possibles : {', '.join(chronic_index())})"
+            )
+        elif not all(0 < factor <= 100 for _, factor in self.enriched):
+            problem = "« enriched » : chaque facteur doit être entre 0 (exclu) et 100"
         elif self.start >= self.end:
             problem = "« start » doit précéder « end »"
         elif self.patients < 1:
@@ -87,6 +98,7 @@ class Scenario:
             "domains": list(self.domains),
             "local_labels": self.local_labels,
             "staggered": self.staggered,
+            "enriched": dict(self.enriched),
         }
         if with_seed:
             plain["seed"] = self.seed
@@ -144,9 +156,10 @@ _KEYS: dict[str, type] = {
     "domains": list,
     "local_labels": bool,
     "staggered": bool,
+    "enriched": dict,
     "fault": list,
 }
-_OPTIONAL = {"shard_size", "domains", "local_labels", "staggered", "fault"}
+_OPTIONAL = {"shard_size", "domains", "local_labels", "staggered", "enriched", "fault"}
 _PARAMETERS: dict[str, Any] = {"float": (int, float), "int": int, "str": str}
 
 
@@ -170,7 +183,15 @@ def scenario_from_dict(plain: dict[str, Any], where: str) -> Scenario:
         raise ScenarioError(f"Scénario {where} : « sites » doit être une liste de codes de site.")
     values["sites"] = tuple(values["sites"])
     values["domains"] = tuple(values.get("domains", DOMAINS))
+    values["enriched"] = _factors(values.get("enriched", {}), where)
     return Scenario(**values, faults=faults)
+
+
+def _factors(plain: dict[str, Any], where: str) -> tuple[tuple[str, float], ...]:
+    for key, factor in plain.items():
+        if not isinstance(factor, (int, float)) or isinstance(factor, bool):
+            raise ScenarioError(f"Scénario {where} : « enriched.{key} » doit être un nombre.")
+    return tuple((key, float(factor)) for key, factor in sorted(plain.items()))
 
 
 def _fault(entry: Any, where: str) -> FaultSpec:

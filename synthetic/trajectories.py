@@ -193,7 +193,7 @@ def _births(people: People, births: Births, rng: Generator) -> Events:
     row, _ = repeat(rng.integers(1, 5, len(mothers), dtype=np.int64))
     visits = _events(
         mothers[row],
-        births.day[row] - 20 - rng.integers(0, 220, len(row), dtype=np.int64),
+        _weekday(births.day[row] - 22 - rng.integers(0, 220, len(row), dtype=np.int64)),
         index["consultation_gyneco"],
         priority=2,
     )

@@ -47,7 +47,7 @@ CATALOGUE_BIOLOGIE = TableSchema(
         Column("site", "category", "Site du laboratoire.", references="site"),
         Column("code_local", "category", "Code local de l'analyse."),
         Column("libelle", "category", "Libellé local de l'analyse."),
-        Column("milieu", "category", "Milieu prélevé : sang, urine, liquide…"),
+        Column("milieu", "category", "Milieu prélevé : sang, urine, autre liquide."),
         Column("loinc", "ascii", "Code LOINC de l'analyse ; vide si le laboratoire ne l'a pas établi.", nullable=True),
         Column(
             "unite_declaree", "category", "Unité dans laquelle le site déclare rendre ses résultats.", nullable=True

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from synthetic import keys
 
+
 def of_row(table: str):
     """A maker of row identifiers, from one counter."""
     room = keys.ROWS_PER_STAY[table]

@@ -36,7 +36,11 @@ def gather(fault: str) -> dict[str, Evidence]:
             for name in set(built.ledger.changed) | set(built.ledger.added):
                 table, schema = built.tables[name], TABLES[name]
                 touched = built.ledger.keys(fault, name)["key"].to_numpy().astype(table[schema.key].dtype)
-                links = {c.name: table[c.name] for c in schema.columns if c.references and c.kind == "ascii" and not c.nullable}
+                links = {
+                    c.name: table[c.name]
+                    for c in schema.columns
+                    if c.references and c.kind == "ascii" and not c.nullable
+                }
                 chosen = np.isin(table[schema.key], touched)
                 found.setdefault(name, Evidence()).look(table[schema.key], links, chosen)
     return found
