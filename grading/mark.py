@@ -36,7 +36,6 @@ from synthetic.exercise import ExerciseSpec
 
 WORKER_MB = 4096
 """Memory of a marking process: a kernel that fills it with messages loses its own copy only."""
-WORKERS_A_CORE = 1
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,8 @@ def mark(
     finished = {trainee: Outcome(trainee, **known) for trainee, known in journal.finished(copies).items()}
     left = {trainee: path for trainee, path in copies.items() if trainee not in finished}
     outcomes: list[Outcome] = []
-    for outcome in chain(
-        finished.values(), _all(room, spec, left, release, workers or WORKERS_A_CORE * (os.cpu_count() or 1), unsafe)
-    ):
+    marking = _all(room, spec, left, release, workers or os.cpu_count() or 1, unsafe)
+    for outcome in chain(finished.values(), marking):
         outcomes.append(outcome)
         if outcome.trainee in left:
             journal.add(outcome.trainee, copies[outcome.trainee], outcome.points, outcome.reason)

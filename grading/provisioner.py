@@ -86,9 +86,13 @@ class JailProvisioner(KernelProvisionerBase):
             await self.kill()
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill the first process of the kernel's namespaces, and with it everything inside."""
+        """Kill the first process of the kernel's namespaces, and with it everything inside.
+
+        Its end is waited for here: Jupyter looks for it ten times a second only.
+        """
         if self.process is not None:
             self.process.kill()
+            self.process.wait()
 
     async def terminate(self, restart: bool = False) -> None:
         """Same as :meth:`kill`: nothing inside deserves a warning."""
