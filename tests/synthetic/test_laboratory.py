@@ -13,7 +13,6 @@ from synthetic.shards import plan
 from synthetic.stays import make_stays
 from tests.synthetic.cases import small
 
-
 MANY = 50
 """Results below which a median says little."""
 
