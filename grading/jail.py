@@ -1,7 +1,8 @@
 """The jail of a trainee's kernel: bubblewrap, with its own view of the machine.
 
 Inside: no network, its own process tree, an unprivileged user, a read-only system, and only its own notebook's
-folder and the visible tables of the warehouses. It dies with the process that started it.
+folder and the visible tables of the warehouses. bubblewrap makes it for a zygote, which forks a kernel into further
+namespaces for each copy (``inside/zygote.py``). All die with the process that started them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from grading.errors import GradingError
 
 NOBODY = "65534"
 INSIDE = Path(__file__).with_name("inside")
+DEVICES = ("null", "zero", "full", "random", "urandom")
+"""No terminal: with ``--dev``, bubblewrap would nest its namespaces, and the zygote could not mount in them."""
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,29 @@ def require_jail() -> None:
             "bubblewrap est installé mais ne fonctionne pas ici "
             f"({trial.stderr.strip() or 'aucun détail'}). Vérifiez que les espaces de noms utilisateur sont autorisés."
         )
+    _try_fork()
+
+
+def _try_fork() -> None:
+    """Fork a kernel's first process, without its libraries: a container may allow a jail, and not another inside."""
+    from grading.zygote import Zygote, ZygoteError
+
+    try:
+        zygote = Zygote(Mounts(), Limits(), preload=False)
+        kernel = zygote.fork(zygote.folder())
+        kernel.wait()
+        kernel.close()
+        zygote.close()
+    except ZygoteError as error:
+        raise GradingError(
+            f"bubblewrap fonctionne, mais chaque copie ne peut pas avoir son propre espace isolé ({error}). "
+            "Notez hors d'un conteneur, ou autorisez les espaces de noms dans celui-ci."
+        ) from error
 
 
 def _base() -> list[str]:
     """The part of the command that every jail shares: namespaces, user, system."""
-    words = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
+    words = ["bwrap", "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"]
     words += ["--uid", NOBODY, "--gid", NOBODY, "--hostname", "campus", "--clearenv", "--cap-drop", "ALL"]
     words += ["--ro-bind", "/usr", "/usr"]
     for name in ("bin", "lib", "lib64", "sbin"):
@@ -82,39 +103,40 @@ def _base() -> list[str]:
             words += ["--ro-bind", str(path), str(path)]
     for name in ("/etc/alternatives", "/etc/ld.so.cache", "/etc/localtime", "/etc/fonts"):
         words += ["--ro-bind-try", name, name]
-    return [*words, "--proc", "/proc", "--dev", "/dev"]
+    words += ["--proc", "/proc", "--tmpfs", "/dev", "--dir", "/dev/shm", "--symlink", "/proc/self/fd", "/dev/fd"]  # noqa: S108
+    for name in DEVICES:
+        words += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    return words
 
 
-def command(runtime: Path, work: Path, mounts: Mounts, limits: Limits, seccomp_fd: int) -> list[str]:
-    """The command that starts a kernel in the jail.
+def command(hub: Path, mounts: Mounts, limits: Limits, preload: bool = True) -> list[str]:
+    """The command that starts a zygote in the jail; each of its kernels sees its own folder of the hub only.
+
+    The zygote keeps the right to mount, in its own namespaces, until it has forked; its kernels give it up.
 
     Parameters
     ----------
-    runtime
-        Private folder of the connection file and sockets (the only one shared for writing).
-    work
-        Folder of the notebook, seen read-only.
-    seccomp_fd
-        Descriptor from which bubblewrap reads the system-call filter.
+    hub
+        Folder of the kernels' folders (connection file and sockets, and copy).
+    preload
+        Whether to import the libraries; a trial does without.
     """
-    scratch = ["--size", str(limits.scratch_mb * 2**20), "--tmpfs"]
-    words = [*_base(), *scratch, "/tmp", *scratch, "/dev/shm"]  # noqa: S108
+    words = [*_base(), "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP", "--tmpfs", "/tmp"]  # noqa: S108
     for path in python_paths():
         words += ["--ro-bind", str(path), str(path)]
     words += ["--ro-bind", str(ROOT / "synthetic"), "/campus/python/synthetic"]
     words += ["--ro-bind", str(INSIDE / "shim.py"), "/campus/python/campus_shim.py"]
-    words += ["--ro-bind", str(INSIDE / "kernel.py"), "/campus/kernel.py"]
-    words += ["--ro-bind", str(work), "/campus/work"]
+    words += ["--ro-bind", str(INSIDE / "zygote.py"), "/campus/zygote.py"]
+    words += ["--dir", "/campus/run", "--dir", "/campus/work", "--bind", str(hub), "/campus/hub"]
     if mounts.hidden:
         words += ["--ro-bind", str(mounts.hidden), "/campus/hidden"]
     if mounts.practice:
         words += ["--ro-bind", str(mounts.practice), "/campus/practice"]
-    words += ["--bind", str(runtime), str(runtime)]
-    words += ["--remount-ro", "/dev", "--remount-ro", "/"]  # in memory, and without a size limit
-    words += ["--chdir", "/campus/work", "--seccomp", str(seccomp_fd)]
+    words += ["--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/"]  # in memory, and without a size limit
     for name, value in environment().items():
         words += ["--setenv", name, value]
-    return [*words, sys.executable, "/campus/kernel.py", json.dumps(asdict(limits)), str(runtime / "kernel.json")]
+    settings = asdict(limits) | {"preload": preload, "seccomp": seccomp.program().hex()}
+    return [*words, sys.executable, "/campus/zygote.py", json.dumps(settings)]
 
 
 def python_paths() -> list[Path]:
@@ -140,6 +162,7 @@ def environment() -> dict[str, str]:
         "LANG": "C.UTF-8",
         "PYTHONPATH": "/campus/python",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # sets in the same order whatever the worker
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         "IPYTHONDIR": "/tmp/ipython",  # noqa: S108
         "MPLCONFIGDIR": "/tmp/matplotlib",  # noqa: S108
@@ -147,5 +170,6 @@ def environment() -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "JE_ARROW_MALLOC_CONF": "background_thread:false",  # a process with threads can't be forked
         "CAMPUS_PRACTICE_DIR": "/campus/practice",
     }

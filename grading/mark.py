@@ -18,6 +18,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import nbformat
@@ -30,6 +31,7 @@ from grading.execute import REMARKS, marks_file
 from grading.jail import require_jail
 from grading.release import check_release
 from grading.restore import restore
+from grading.resume import Journal
 from synthetic.exercise import ExerciseSpec
 
 WORKER_MB = 4096
@@ -78,13 +80,20 @@ def mark(
     hidden.prepare(room, spec)
     release = check_release(frame)
     _name_students(room)
+    journal = Journal.open(room, spec, frame, [unsafe, sorted(only or [])])
+    finished = {trainee: Outcome(trainee, **known) for trainee, known in journal.finished(copies).items()}
+    left = {trainee: path for trainee, path in copies.items() if trainee not in finished}
     outcomes: list[Outcome] = []
-    for outcome in _all(room, spec, copies, release, workers or os.cpu_count() or 1, unsafe):
+    marking = _all(room, spec, left, release, workers or os.cpu_count() or 1, unsafe)
+    for outcome in chain(finished.values(), marking):
         outcomes.append(outcome)
+        if outcome.trainee in left:
+            journal.add(outcome.trainee, copies[outcome.trainee], outcome.points, outcome.reason)
         if outcome.points is None:  # marks of an earlier copy must not pass for this one's
             marks_file(room.root, spec.name, outcome.trainee).unlink(missing_ok=True)
         if progress:
             progress(outcome, len(outcomes), len(copies))
+    journal.end()
     return sorted(outcomes, key=lambda outcome: outcome.trainee)
 
 

@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,22 +17,22 @@ import psutil
 from jupyter_client.provisioning import KernelProvisionerFactory
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 
-from grading import jail, seccomp
+from grading import jail
 from grading.classroom import ROOT, Classroom
+from grading.zygote import Forked, Zygote
 
 NAME = "campus-jail"
 MAX_ENTRIES = 1000
 
 
 class JailProvisioner(KernelProvisionerBase):
-    """Launches ``inside/kernel.py`` in bubblewrap; ``mounts`` and ``limits`` are set before marking starts."""
+    """Kernels forked by a zygote in bubblewrap; ``mounts`` and ``limits`` are set before marking starts."""
 
     mounts: ClassVar[jail.Mounts] = jail.Mounts()
     limits: ClassVar[jail.Limits] = jail.Limits()
 
-    process: subprocess.Popen | None = None
-    runtime: Path | None = None
-    work: Path | None = None
+    process: Forked | None = None
+    folder: Path | None = None
 
     @property
     def has_process(self) -> bool:
@@ -41,34 +40,22 @@ class JailProvisioner(KernelProvisionerBase):
         return self.process is not None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
-        """Choose private sockets and write the connection file."""
-        self.runtime = Path(tempfile.mkdtemp(prefix="campus-"))
-        self.work = Path(kwargs.get("cwd") or Path.cwd())
+        """Choose private sockets, write the connection file as the kernel sees it, and copy the notebook's folder."""
+        self.folder = zygote_for(self.mounts, self.limits).folder()
+        shutil.copytree(kwargs.get("cwd") or Path.cwd(), self.folder / "work", symlinks=True, dirs_exist_ok=True)
         manager = self.parent
-        manager.transport, manager.ip = "ipc", str(self.runtime / "s")
-        manager.connection_file = str(self.runtime / "kernel.json")
+        manager.transport, manager.ip = "ipc", str(self.folder / "run" / "s")
+        manager.connection_file = str(self.folder / "kernel.json")
         manager.write_connection_file()
+        seen = json.loads(Path(manager.connection_file).read_text(encoding="utf-8")) | {"ip": "/campus/run/s"}
+        (self.folder / "run" / "kernel.json").write_text(json.dumps(seen), encoding="utf-8")
         self.connection_info = manager.get_connection_info()
         kwargs.pop("extra_arguments", None)
         return await super().pre_launch(cmd=[], **kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Start the jailed kernel."""
-        reading, writing = os.pipe()
-        os.write(writing, seccomp.program())
-        os.close(writing)
-        words = jail.command(self.runtime, self.work, self.mounts, self.limits, reading)
-        try:
-            self.process = subprocess.Popen(
-                words,
-                pass_fds=[reading],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={"PATH": os.environ.get("PATH", "")},
-            )
-        finally:
-            os.close(reading)
+        """Fork the jailed kernel."""
+        self.process = zygote_for(self.mounts, self.limits).fork(self.folder)
         return self.connection_info
 
     async def poll(self) -> int | None:
@@ -79,8 +66,8 @@ class JailProvisioner(KernelProvisionerBase):
 
     def ended(self) -> bool:
         """Whether the kernel has stopped; one that floods its shared folder is stopped here."""
-        if self.process is not None and self.process.poll() is None and self.runtime is not None:
-            if _folder_bytes(self.runtime) <= self.limits.scratch_mb * 2**20:
+        if self.process is not None and self.process.poll() is None:
+            if _folder_bytes(self.folder / "run") <= self.limits.scratch_mb * 2**20:
                 return False
             self.process.kill()
             self.process.wait()
@@ -89,8 +76,8 @@ class JailProvisioner(KernelProvisionerBase):
     async def wait(self) -> int | None:
         """Wait for the end of the kernel."""
         while (code := await self.poll()) is None:
-            await asyncio.sleep(0.01)
-        self.process = None
+            await asyncio.sleep(0.002)
+        self._forget()
         return code
 
     async def send_signal(self, signum: int) -> None:
@@ -99,18 +86,49 @@ class JailProvisioner(KernelProvisionerBase):
             await self.kill()
 
     async def kill(self, restart: bool = False) -> None:
-        """Kill bubblewrap, and with it everything inside."""
+        """Kill the first process of the kernel's namespaces, and with it everything inside.
+
+        Its end is waited for here: Jupyter looks for it ten times a second only.
+        """
         if self.process is not None:
             self.process.kill()
+            self.process.wait()
 
     async def terminate(self, restart: bool = False) -> None:
         """Same as :meth:`kill`: nothing inside deserves a warning."""
         await self.kill()
 
     async def cleanup(self, restart: bool = False) -> None:
-        """Remove the private folder."""
-        if not restart and self.runtime is not None:
-            shutil.rmtree(self.runtime, ignore_errors=True)
+        """End what may still run, and remove the private folder."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self._forget()
+        if not restart and self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _forget(self) -> None:
+        if self.process is not None:
+            self.process.close()
+            self.process = None
+
+
+_zygotes: dict[tuple[jail.Mounts, jail.Limits], Zygote] = {}
+
+
+def zygote_for(mounts: jail.Mounts, limits: jail.Limits) -> Zygote:
+    """This process's zygote for these mounts and limits; there is one at a time."""
+    found = _zygotes.get((mounts, limits))
+    if found is not None and found.running():
+        return found
+    close_zygotes()
+    return _zygotes.setdefault((mounts, limits), Zygote(mounts, limits))
+
+
+def close_zygotes() -> None:
+    """End this process's zygote."""
+    while _zygotes:
+        _zygotes.popitem()[1].close()
 
 
 def _folder_bytes(folder: Path) -> int:
@@ -125,8 +143,10 @@ def _folder_bytes(folder: Path) -> int:
     return total
 
 
-def cpu_seconds(process: subprocess.Popen | None) -> float:
+def cpu_seconds(process: Forked | subprocess.Popen | None) -> float:
     """CPU time of a process and of those that it started."""
+    if isinstance(process, Forked):
+        return process.cpu_seconds()
     total = 0.0
     with contextlib.suppress(psutil.Error):
         whole = psutil.Process(process.pid) if process else None

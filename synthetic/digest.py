@@ -32,10 +32,13 @@ def canonical_bytes(values: Values, column: Column) -> bytes:
     """Bytes of a column that depend on its values only."""
     if isinstance(values, Category):
         compact = values.compact()
-        return "\x1f".join(compact.levels).encode() + b"|" + _little(compact.codes)
+        codes = np.ascontiguousarray(compact.codes.astype("<i4", copy=False)).tobytes()
+        return "\x1f".join(compact.levels).encode() + b"|" + codes
     if column.kind == "ascii":
-        width = int(np.strings.str_len(values).max(initial=0))
-        return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}")).tobytes()
+        width = text_width(values)
+        return f"{width}|".encode() + np.ascontiguousarray(values.astype(f"S{max(width, 1)}", copy=False)).tobytes()
+    if column.kind == "text":
+        return "\x1e".join("\x1f" if value is None else value for value in values).encode()
     if column.kind == "decimal":
         absent = np.isnan(values)
         scaled = np.rint(np.where(absent, 0.0, values) * 10**column.decimals).astype(np.int64)
@@ -46,5 +49,16 @@ def canonical_bytes(values: Values, column: Column) -> bytes:
     return _little(values)
 
 
+def text_width(values: np.ndarray) -> int:
+    """Length of the longest value of a bytes array."""
+    if not len(values):
+        return 0
+    letters = np.ascontiguousarray(values).view(np.uint8).reshape(len(values), -1)
+    for width in range(letters.shape[1], 0, -1):
+        if letters[:, width - 1].any():
+            return width
+    return 0
+
+
 def _little(numbers: np.ndarray) -> bytes:
-    return np.ascontiguousarray(numbers.astype("<i8")).tobytes()
+    return np.ascontiguousarray(numbers.astype("<i8", copy=False)).tobytes()

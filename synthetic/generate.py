@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from synthetic.build import build_shard
@@ -18,7 +22,7 @@ from synthetic.shards import Shard, plan
 from synthetic.storage import FORMATS, load_duckdb, partition, write_partition
 from synthetic.truth import LATENT, LEDGER, is_written, write_truth
 
-VERSION = 1
+VERSION = 2
 """Version of the generated data: it changes whenever the same scenario and seed give other bytes."""
 
 MANIFEST = "manifest.json"
@@ -50,6 +54,7 @@ def generate(
     hidden: bool = False,
     truth_out: str | Path | None = None,
     force: bool = False,
+    dask: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict:
     """Generate a warehouse in a folder, and return its manifest.
@@ -71,6 +76,9 @@ def generate(
         Folder of the truth; by default ``<out>/_truth``.
     force
         Replace ``out`` if it is a warehouse.
+    dask
+        Run the shards on a Dask cluster: the address of its scheduler, or ``"local"``. The folder must be shared
+        by the workers.
     progress
         Called with the number of shards done and their total.
 
@@ -79,12 +87,16 @@ def generate(
     ScenarioError
         If the scenario is wrong.
     GenerationError
-        If ``out`` exists (with ``force``: if it is not a warehouse), or if ``fmt`` or ``workers`` is wrong.
+        If ``out`` is not this very warehouse already (with ``force``: if it is not a warehouse), if ``fmt`` or
+        ``workers`` is wrong, or if Dask is not there.
     """
     scenario = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
     scenario = scenario.with_changes(seed=seed, patients=patients)
     scenario = scenario.clean() if clean else scenario
     out, partial = Path(out), Path(f"{out}.partial")
+    finished = _finished(out, scenario, fmt, hidden)
+    if finished and not force:
+        return finished
     _check(out, fmt, workers, force)
     truth = Path(truth_out) if truth_out else partial / "_truth"
     shards = plan(scenario)
@@ -92,7 +104,7 @@ def generate(
     written = "parquet" if fmt == "duckdb" else fmt
     tasks = [_Task(scenario, shard, partial, truth, written) for shard in shards]
     records = []
-    for record in _run(tasks, workers):
+    for record in _run(tasks, workers, dask):
         records.append(record)
         if progress:
             progress(len(records), len(shards))
@@ -102,6 +114,17 @@ def generate(
         load_duckdb(partial, list(manifest["tables"]))
     _finish(partial, out, manifest)
     return manifest
+
+
+def _finished(out: Path, scenario: Scenario, fmt: str, hidden: bool) -> dict | None:
+    """The manifest of ``out`` if it is this very request's, already done: nothing is left to do."""
+    try:
+        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        same = (manifest["version"], manifest["format"]) == (VERSION, fmt)
+        plain = json.loads(json.dumps(scenario.as_dict(with_seed=not hidden)))
+        return manifest if same and manifest["scenario"] == plain and not hidden else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _check(out: Path, fmt: str, workers: int, force: bool) -> None:
@@ -148,14 +171,56 @@ def _finish(partial: Path, out: Path, manifest: dict) -> None:
     partial.rename(out)
 
 
-def _run(tasks: list[_Task], workers: int) -> Iterable[dict]:
-    if workers == 1:
+def _run(tasks: list[_Task], workers: int, dask: str | None) -> Iterable[dict]:
+    if dask:
+        yield from _run_on_dask(tasks, workers, dask)
+    elif workers == 1:
         yield from map(_one_shard, tasks)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # not at the top: the browser's Python has no processes
+    else:
+        from concurrent.futures import ProcessPoolExecutor  # not at the top: the browser's Python has no processes
 
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_one_shard, tasks)
+        with ProcessPoolExecutor(workers, initializer=_end_with_parent, initargs=(os.getpid(),)) as pool:
+            yield from pool.map(_one_shard, tasks)
+
+
+def _end_with_parent(parent: int) -> None:
+    """A worker whose parent was killed stops: nothing goes on writing behind a run that is resumed."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _run_on_dask(tasks: list[_Task], workers: int, address: str) -> Iterable[dict]:
+    """The same shards on a Dask cluster; a shard whose worker dies is done again by another one."""
+    try:
+        from distributed import Client, LocalCluster, as_completed
+    except ImportError as error:
+        raise GenerationError(
+            "Dask n'est pas installé : « pip install distributed », ou employez --workers sur cette machine."
+        ) from error
+    if address != "local" and "://" not in address and ":" not in address:
+        raise GenerationError(f"Adresse Dask incomprise : {address!r} (attendu : « local » ou tcp://machine:8786).")
+    local = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.ERROR}
+    where = LocalCluster(workers, **local) if address == "local" else address
+    try:
+        client = Client(where, timeout=20)
+    except OSError as error:
+        raise GenerationError(f"Pas d'ordonnanceur Dask à l'adresse {address}.") from error
+    with client:
+        futures = client.map(_one_shard, [_absolute(task) for task in tasks], pure=False, retries=3)
+        for future in as_completed(futures):
+            yield future.result()
+            future.release()
+    if address == "local":
+        where.close()
+
+
+def _absolute(task: _Task) -> _Task:
+    return replace(task, root=task.root.resolve(), truth=task.truth.resolve())
 
 
 def _one_shard(task: _Task) -> dict:

@@ -12,9 +12,18 @@ from synthetic.streams import hash64
 
 ROUNDS = 4
 PERSON_BITS = 26
-IPP_BITS, NDA_BITS, DIAGNOSTIC_BITS, RESULT_BITS = 30, 32, 36, 40
-IDENTITIES_PER_PERSON, STAYS_PER_PERSON = 16, 64
-DIAGNOSTICS_PER_STAY, RESULTS_PER_STAY = 16, 256
+IDENTITIES_PER_PERSON, STAYS_PER_PERSON = 16, 2048
+IPP_BITS, NDA_BITS = 30, 38
+ROWS_PER_STAY = {
+    "rum": 8,
+    "diagnostic": 64,
+    "acte": 128,
+    "biologie": 2048,
+    "medicament": 1024,
+    "constante": 1024,
+    "document": 16,
+}
+"""Room for the rows that one stay may have in each table (powers of two), those that faults add included."""
 
 
 def scatter(counters: np.ndarray, bits: int, seed: int, concern: str) -> np.ndarray:
@@ -44,12 +53,23 @@ def _mix(values: np.ndarray, key: np.uint64) -> np.ndarray:
     return mixed ^ (mixed >> np.uint64(33))
 
 
+_FOUR_DIGITS = (
+    np.array([f"{number:04d}".encode() for number in range(10_000)], dtype="S4").view(np.uint8).reshape(-1, 4)
+)
+_QUADS = np.ascontiguousarray(_FOUR_DIGITS).view("<u4").ravel()
+
+
 def digits(numbers: np.ndarray, width: int) -> np.ndarray:
     """Zero-padded decimal text of fixed width, as a numpy bytes array."""
-    numbers = np.asarray(numbers, dtype=np.int64)
-    powers = 10 ** np.arange(width - 1, -1, -1, dtype=np.int64)
-    text = (numbers[:, None] // powers % 10 + ord("0")).astype(np.uint8)
-    return np.ascontiguousarray(text).view(f"S{width}").ravel()
+    rest = np.asarray(numbers, dtype=np.int64)
+    blocks = (width + 3) // 4
+    text = np.empty((len(rest), blocks), dtype="<u4")
+    for block in range(blocks - 1, -1, -1):
+        higher = rest // 10_000
+        text[:, block] = _QUADS[rest - higher * 10_000]
+        rest = higher
+    letters = text.view(np.uint8).reshape(len(text), blocks * 4)[:, blocks * 4 - width :]
+    return np.ascontiguousarray(letters).view(f"S{width}").ravel()
 
 
 def ipp(counters: np.ndarray, seed: int) -> np.ndarray:
@@ -58,15 +78,22 @@ def ipp(counters: np.ndarray, seed: int) -> np.ndarray:
 
 
 def nda(counters: np.ndarray, seed: int) -> np.ndarray:
-    """NDA (10 digits) from ``person * STAYS_PER_PERSON + rank``."""
-    return digits(scatter(counters, NDA_BITS, seed, "nda"), 10)
+    """NDA (12 digits) from ``person * STAYS_PER_PERSON + rank``."""
+    return digits(scatter(counters, NDA_BITS, seed, "nda"), 12)
 
 
-def diagnostic_id(counters: np.ndarray, seed: int) -> np.ndarray:
-    """Diagnosis row identifier (11 digits)."""
-    return digits(scatter(counters, DIAGNOSTIC_BITS, seed, "diagnostic"), 11)
+def row_id(table: str, stay: np.ndarray, rank: np.ndarray, seed: int) -> np.ndarray:
+    """Identifier of a row that hangs on a stay, from the stay's counter and the row's rank in it.
 
-
-def result_id(counters: np.ndarray, seed: int) -> np.ndarray:
-    """Laboratory result identifier (13 digits)."""
-    return digits(scatter(counters, RESULT_BITS, seed, "biologie"), 13)
+    Raises
+    ------
+    ValueError
+        If a stay has more rows than :data:`ROWS_PER_STAY` allows.
+    """
+    room = ROWS_PER_STAY[table]
+    if len(rank) and int(rank.max()) >= room:
+        raise ValueError(f"{table}: a stay has more than {room} rows")
+    bits = NDA_BITS + room.bit_length() - 1
+    bits += bits % 2
+    width = len(str(1 << bits))
+    return digits(scatter(stay * room + rank, bits, seed, table), width)

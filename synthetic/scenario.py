@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from synthetic.catalogue import sites
+from synthetic.catalogue import chronic_index, sites
+from synthetic.schema import DOMAINS
 
 FOLDER = "scenarios"
 
@@ -28,7 +30,11 @@ class FaultSpec:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a generated warehouse depends on, besides the package's version."""
+    """What a generated warehouse depends on, besides the package's version.
+
+    ``enriched``: factors by which the prevalence of chronic conditions is multiplied, for a course that needs many
+    patients of a kind in a small warehouse.
+    """
 
     name: str
     title: str
@@ -38,6 +44,10 @@ class Scenario:
     patients: int
     sites: tuple[str, ...]
     shard_size: int = 2000
+    domains: tuple[str, ...] = tuple(DOMAINS)
+    local_labels: bool = True
+    staggered: bool = False
+    enriched: tuple[tuple[str, float], ...] = ()
     faults: tuple[FaultSpec, ...] = ()
 
     def __post_init__(self) -> None:
@@ -48,6 +58,14 @@ class Scenario:
             problem = f"« sites » : site inconnu {unknown[0]!r} (sites possibles : {', '.join(known)})"
         elif not self.sites or len(set(self.sites)) != len(self.sites):
             problem = "« sites » : donnez au moins un site, chacun une seule fois"
+        elif unknown_domains := [domain for domain in self.domains if domain not in DOMAINS]:
+            problem = f"« domains » : domaine inconnu {unknown_domains[0]!r} (possibles : {', '.join(DOMAINS)})"
+        elif wrong := [key for key, _ in self.enriched if key not in chronic_index()]:
+            problem = (
+                f"« enriched » : maladie chronique inconnue {wrong[0]!r} (possibles : {', '.join(chronic_index())})"
+            )
+        elif not all(0 < factor <= 100 for _, factor in self.enriched):
+            problem = "« enriched » : chaque facteur doit être entre 0 (exclu) et 100"
         elif self.start >= self.end:
             problem = "« start » doit précéder « end »"
         elif self.patients < 1:
@@ -77,6 +95,10 @@ class Scenario:
             "patients": self.patients,
             "sites": list(self.sites),
             "shard_size": self.shard_size,
+            "domains": list(self.domains),
+            "local_labels": self.local_labels,
+            "staggered": self.staggered,
+            "enriched": dict(self.enriched),
         }
         if with_seed:
             plain["seed"] = self.seed
@@ -88,6 +110,11 @@ def scenario_names() -> list[str]:
     """Names of the scenarios that ship with the package."""
     folder = resources.files("synthetic") / FOLDER
     return sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
+
+
+def _nearest(name: str) -> str:
+    near = difflib.get_close_matches(name, scenario_names(), 1)
+    return f" (vouliez-vous dire {near[0]!r} ?)" if near else ""
 
 
 def load_scenario(name_or_path: str | Path) -> Scenario:
@@ -108,7 +135,7 @@ def load_scenario(name_or_path: str | Path) -> Scenario:
         content = (resources.files("synthetic") / FOLDER / f"{text}.toml").read_text(encoding="utf-8")
     else:
         raise ScenarioError(
-            f"Scénario inconnu : {text!r}. Scénarios fournis : {', '.join(scenario_names())} ; "
+            f"Scénario inconnu : {text!r}{_nearest(text)}. Scénarios fournis : {', '.join(scenario_names())} ; "
             "ou donnez le chemin d'un fichier .toml."
         )
     try:
@@ -126,9 +153,13 @@ _KEYS: dict[str, type] = {
     "patients": int,
     "sites": list,
     "shard_size": int,
+    "domains": list,
+    "local_labels": bool,
+    "staggered": bool,
+    "enriched": dict,
     "fault": list,
 }
-_OPTIONAL = {"shard_size", "fault"}
+_OPTIONAL = {"shard_size", "domains", "local_labels", "staggered", "enriched", "fault"}
 _PARAMETERS: dict[str, Any] = {"float": (int, float), "int": int, "str": str}
 
 
@@ -136,8 +167,11 @@ def scenario_from_dict(plain: dict[str, Any], where: str) -> Scenario:
     """Build a scenario from parsed TOML, checking every key."""
     for key, value in plain.items():
         if key not in _KEYS:
-            raise ScenarioError(f"Scénario {where} : clé inconnue « {key} » (clés : {', '.join(_KEYS)}).")
-        if not isinstance(value, _KEYS[key]) or isinstance(value, (bool, dt.datetime)):
+            near = difflib.get_close_matches(key, _KEYS, 1)
+            hint = f" : vouliez-vous dire « {near[0]} » ?" if near else "."
+            raise ScenarioError(f"Scénario {where} : clé inconnue « {key} » (clés : {', '.join(_KEYS)}){hint}")
+        unwanted = dt.datetime if _KEYS[key] is bool else (bool, dt.datetime)
+        if not isinstance(value, _KEYS[key]) or isinstance(value, unwanted):
             raise ScenarioError(f"Scénario {where} : « {key} » doit être de type {_KEYS[key].__name__}.")
     absent = [key for key in _KEYS if key not in plain and key not in _OPTIONAL]
     if absent:
@@ -148,7 +182,16 @@ def scenario_from_dict(plain: dict[str, Any], where: str) -> Scenario:
     if not all(isinstance(site, str) for site in values["sites"]):
         raise ScenarioError(f"Scénario {where} : « sites » doit être une liste de codes de site.")
     values["sites"] = tuple(values["sites"])
+    values["domains"] = tuple(values.get("domains", DOMAINS))
+    values["enriched"] = _factors(values.get("enriched", {}), where)
     return Scenario(**values, faults=faults)
+
+
+def _factors(plain: dict[str, Any], where: str) -> tuple[tuple[str, float], ...]:
+    for key, factor in plain.items():
+        if not isinstance(factor, (int, float)) or isinstance(factor, bool):
+            raise ScenarioError(f"Scénario {where} : « enriched.{key} » doit être un nombre.")
+    return tuple((key, float(factor)) for key, factor in sorted(plain.items()))
 
 
 def _fault(entry: Any, where: str) -> FaultSpec:

@@ -52,21 +52,37 @@ def to_arrow(table: Table, schema: TableSchema):
         values = table[column.name]
         if isinstance(values, Category):
             values = values.compact()  # a dictionary in order of arrival would show which values a fault brought
-            codes = pa.array(values.codes, mask=values.codes < 0)
+            absent = values.codes < 0
+            codes = pa.array(values.codes, mask=absent if absent.any() else None)
             columns[column.name] = pa.DictionaryArray.from_arrays(codes, pa.array(list(values.levels), pa.string()))
         elif column.kind == "ascii":
-            columns[column.name] = pa.array(values, pa.binary(), mask=values == b"").cast(pa.string())
+            columns[column.name] = _ascii(values)
+        elif column.kind == "text":
+            columns[column.name] = pa.array(values, pa.string())
         elif column.kind == "decimal":
-            columns[column.name] = pa.array(values, mask=np.isnan(values))
+            absent = np.isnan(values)
+            columns[column.name] = pa.array(values, mask=absent if absent.any() else None)
         else:
             columns[column.name] = pa.array(values)
     return pa.table(columns)
 
 
+def _ascii(values: np.ndarray):
+    """Fixed-width text without a copy; text of several widths, or with missing values, the long way."""
+    import pyarrow as pa
+
+    width = values.dtype.itemsize
+    letters = np.ascontiguousarray(values).view(np.uint8)
+    if len(values) and letters[width - 1 :: width].all():
+        offsets = np.arange(len(values) + 1, dtype=np.int32) * width
+        return pa.StringArray.from_buffers(len(values), pa.py_buffer(offsets), pa.py_buffer(letters))
+    return pa.array(values, pa.binary(), mask=values == b"").cast(pa.string())
+
+
 def read_partition(path: Path, schema: TableSchema) -> pd.DataFrame:
     """Read one table of one shard as a DataFrame."""
     if path.suffix == ".csv":
-        text = {c.name: "str" for c in schema.columns if c.kind in ("ascii", "category")}
+        text = {c.name: "str" for c in schema.columns if c.kind in ("ascii", "category", "text")}
         dates = [c.name for c in schema.columns if c.kind in ("date", "datetime")]
         frame = pd.read_csv(path, dtype=text, parse_dates=dates, keep_default_na=False, na_values=[""])
         return _plain(frame, schema)
@@ -78,7 +94,7 @@ def read_partition(path: Path, schema: TableSchema) -> pd.DataFrame:
 def _plain(frame: pd.DataFrame, schema: TableSchema) -> pd.DataFrame:
     """The dtypes that trainees see: ``str``, ``datetime64[s]``, ``int64``, ``float64``."""
     for column in schema.columns:
-        if column.kind in ("ascii", "category"):
+        if column.kind in ("ascii", "category", "text"):
             frame[column.name] = frame[column.name].astype("str")
         elif column.kind in ("date", "datetime"):
             frame[column.name] = pd.to_datetime(frame[column.name]).astype("datetime64[s]")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import pandas as pd
 
 from synthetic.build import Built
 from synthetic.defects.ledger import PARTS, Ledger
+from synthetic.latent import Latent
 
 LEDGER, LATENT = "ledger", "latent"
 """Folders of a truth."""
@@ -21,11 +22,18 @@ class Truth:
     ledger: Ledger
     identities: pd.DataFrame
     decoys: pd.DataFrame
+    persons: pd.DataFrame = field(default_factory=pd.DataFrame)
+    phenotypes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    deployment: pd.DataFrame = field(default_factory=pd.DataFrame)
+    stays: pd.DataFrame = field(default_factory=pd.DataFrame)
+    spans: pd.DataFrame = field(default_factory=pd.DataFrame)
+    mentions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    traps: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @classmethod
     def of(cls, built: Built) -> Truth:
         """The truth of a warehouse built in memory."""
-        return cls(built.ledger, built.latent.identities, built.latent.decoys)
+        return cls(built.ledger, **vars(built.latent))
 
     @classmethod
     def open(cls, folder: str | Path) -> Truth:
@@ -40,8 +48,10 @@ class Truth:
         latent = folder / LATENT
         if not latent.is_dir():
             raise FileNotFoundError(f"Pas de vérité dans {folder} : le dossier « latent » manque.")
-        identities, decoys = (_read_all(latent / name) for name in ("identities", "decoys"))
-        return cls(read_ledger(folder), identities, decoys)
+        frames = {part.name: _read_all(latent / part.name) for part in fields(Latent) if (latent / part.name).is_dir()}
+        if "deployment" in frames:
+            frames["deployment"] = frames["deployment"].drop_duplicates(ignore_index=True)
+        return cls(read_ledger(folder), **frames)
 
     def decoy_keys(self, group: str, table: str) -> set[str]:
         """Keys of a group of decoys."""
@@ -65,8 +75,10 @@ def write_truth(built: Built, folder: Path, shard: int) -> None:
     for part in PARTS:
         for table, rows in getattr(built.ledger, part).items():
             _write(rows, folder / LEDGER / table / part, shard)
-    _write(built.latent.identities, folder / LATENT / "identities", shard)
-    _write(built.latent.decoys, folder / LATENT / "decoys", shard)
+    for name in sorted((part.name for part in fields(built.latent)), key=lambda name: name == "decoys"):
+        frame = getattr(built.latent, name)
+        if len(frame.columns):
+            _write(frame, folder / LATENT / name, shard)
 
 
 def is_written(folder: Path, shard: int) -> bool:

@@ -118,6 +118,7 @@ FRENCH_KINDS = {
     "datetime": "date et heure",
     "integer": "entier",
     "decimal": "nombre",
+    "text": "texte long",
 }
 
 

@@ -143,6 +143,8 @@ def encode(values, column: Column) -> np.ndarray:
         text = values.astype("U").astype(object)
         text[values == b""] = None
         return text
+    if column.kind == "text":
+        return np.asarray(values, dtype=object)
     if column.kind == "decimal":
         return _text(np.rint(values * 10**column.decimals), np.isnan(values))
     if column.kind in ("date", "datetime"):
@@ -161,6 +163,8 @@ def decode(text: np.ndarray, column: Column):
     """The inverse of :func:`encode`."""
     if column.kind == "category":
         return Category.of(text)
+    if column.kind == "text":
+        return np.asarray(text, dtype=object)
     absent = np.array([value is None for value in text], dtype=bool)
     if column.kind == "ascii":
         return np.array([b"" if value is None else value.encode("ascii") for value in text], dtype="S")

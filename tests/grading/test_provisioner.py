@@ -22,6 +22,7 @@ LOOK = """
 import getpass, json, os, resource, socket
 print(json.dumps({
     "root": sorted(os.listdir("/")), "campus": sorted(os.listdir("/campus")), "work": os.getcwd(),
+    "hub": os.listdir("/campus/hub"), "run": sorted(os.listdir("/campus/run"))[:1],
     "uid": os.getuid(), "host": socket.gethostname(), "network": [name for _, name in socket.if_nameindex()],
     "processes": sorted(int(name) for name in os.listdir("/proc") if name.isdigit()),
     "memory": resource.getrlimit(resource.RLIMIT_AS), "files": resource.getrlimit(resource.RLIMIT_NOFILE),
@@ -68,16 +69,18 @@ def run(jail, tmp_path, monkeypatch):
             output.get("text", "") or f"{output.get('ename')}: {output.get('evalue')}" for output in outputs
         )
 
-    return execute
+    yield execute
+    provisioner.close_zygotes()
 
 
 def test_kernel_sees_its_copy_the_tables_and_python_and_nothing_of_the_host(run):
     seen = json.loads(run(LOOK))
-    assert seen["campus"] == ["kernel.py", "practice", "python", "work"]
+    assert seen["campus"] == ["hub", "practice", "python", "run", "work", "zygote.py"]
     assert seen["practice"] == ["04_controler"]
     assert (seen["work"], seen["uid"], seen["host"]) == ("/campus/work", 65534, "campus")
+    assert (seen["hub"], seen["run"]) == ([], ["kernel.json"])
     assert seen["network"] == ["lo"]
-    assert len(seen["processes"]) == 2, "bubblewrap's and its own"
+    assert len(seen["processes"]) == 2, "the first one and its own"
     assert seen["memory"] == [3072 * 2**20] * 2
     assert seen["caps"] == ["CapEff:\t0000000000000000\n"]
     for name in ("home", "srv", "mnt", "media", "opt", "sys", "boot"):
@@ -89,9 +92,9 @@ def test_kernel_writes_in_its_two_scratch_folders_only(run):
 
 
 def test_limits_hold(run):
-    small = limits_of.Limits(memory_mb=700, cpu_s=100, file_mb=1, scratch_mb=2)
+    small = limits_of.Limits(memory_mb=1600, cpu_s=100, file_mb=1, scratch_mb=2)
     said = run(
-        "x = bytearray(600 << 20)",
+        "x = bytearray(1500 << 20)",
         "with open('/tmp/a', 'wb') as file:\n    file.write(bytes(2 << 20))",
         "for n in range(9):\n    with open(f'/dev/shm/{n}', 'wb') as file:\n        file.write(bytes(1 << 20))",
         "print('alive')",
@@ -107,6 +110,9 @@ def test_nothing_is_left_when_the_kernel_ends(run, tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
     assert run("print('done')").strip() == "done"
+    [hub] = (tmp_path / "tmp").iterdir()
+    assert list(hub.iterdir()) == []
+    provisioner.close_zygotes()
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not [child for child in psutil.Process().children(recursive=True) if "bwrap" in child.name()]
 
@@ -136,8 +142,8 @@ def test_kernel_dies_with_the_process_that_started_it(jail, tmp_path):
         text=True,
     ) as starter:
         pid = int(starter.stdout.readline())
-        family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-        assert len(family) >= 2
+        family = [psutil.Process(pid), *psutil.Process(starter.pid).children(recursive=True)]
+        assert len(family) >= 4, "bubblewrap, the zygote, the first process and the kernel"
         starter.send_signal(signal.SIGKILL)
     _, alive = psutil.wait_procs(family, timeout=20)
     assert alive == []

@@ -2,59 +2,62 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from synthetic.catalogue import conditions
-from synthetic.stays import CLINIC
+from synthetic.build import build
+from synthetic.catalogue import chronic_conditions, conditions
+from synthetic.clinical import CANCER_CODES, HEART_CODES
+from synthetic.stays import CLINIC, EMERGENCY
+from tests.synthetic.cases import everywhere
+
+HEART = "insuffisance_cardiaque_decompensee"
 
 
 @pytest.fixture(scope="module")
-def coded(clean_frames):
-    """Diagnoses with their stay and their patient's traits."""
-    stays = clean_frames["sejour"].merge(clean_frames["identite"][["ipp", "sexe", "date_naissance"]], on="ipp")
-    rows = clean_frames["diagnostic"].merge(stays, on="nda", validate="many_to_one")
-    return rows.assign(age=(rows["date_entree"] - rows["date_naissance"]).dt.days / 365.25)
+def coded(clean, clean_frames):
+    """Diagnoses with their RUM, and the true reason of the stay."""
+    reasons = clean.latent.stays[["nda", "condition"]]
+    return clean_frames["diagnostic"].merge(reasons, on="nda", validate="many_to_one")
 
 
-def explains(condition, row) -> bool:
-    """Whether a condition of the catalogue can have given this main diagnosis to this patient in this unit."""
-    return (
-        row.code_cim10 in condition.dp
-        and (condition.type_venue, condition.unite) == (row.type_venue, row.unite_fonctionnelle)
-        and condition.sexe in ("", row.sexe)
-        and condition.age_min - 0.01 <= row.age < condition.age_max + 1.02
-    )
-
-
-def test_every_main_diagnosis_has_a_condition_of_that_unit_sex_and_age(coded):
+def test_every_main_diagnosis_is_one_of_the_true_reason_of_the_stay(coded):
+    allowed = {condition.key: set(condition.dp) for condition in conditions()} | {HEART: set(HEART_CODES)}
     main = coded[coded["type_diagnostic"] == "DP"]
     assert len(main) > 2000
-    odd = [row for row in main.itertuples() if not any(explains(condition, row) for condition in conditions())]
+    odd = [row for row in main.itertuples() if row.code_cim10 not in allowed[row.condition]]
     assert not odd
 
 
-def test_every_associated_diagnosis_goes_with_its_main_one(coded):
-    pairs = {(dp, das) for condition in conditions() for dp in condition.dp for das in condition.das}
-    main = coded[coded["type_diagnostic"] == "DP"].set_index("nda")["code_cim10"]
-    others = coded[coded["type_diagnostic"] == "DAS"]
-    assert set(zip(others["nda"].map(main), others["code_cim10"], strict=True)) <= pairs
+def test_every_associated_diagnosis_goes_with_the_reason_or_a_chronic_condition(coded):
+    of_reason = {(condition.key, das) for condition in conditions() for das in condition.das}
+    chronic = {code for condition in chronic_conditions() for code in condition.codes}
+    elsewhere = chronic | set(HEART_CODES) | set(CANCER_CODES.values())
+    others = coded[coded["type_diagnostic"] != "DP"]
+    assert len(others) > 1000
+    odd = {
+        (row.condition, row.code_cim10)
+        for row in others.itertuples()
+        if row.code_cim10 not in elsewhere and (row.condition, row.code_cim10) not in of_reason
+    }
+    assert not odd
 
 
-def test_coded_stays_have_one_main_diagnosis_and_no_code_twice(coded):
-    assert coded[coded["type_diagnostic"] == "DP"]["nda"].is_unique
-    assert set(coded["nda"]) == set(coded.loc[coded["type_diagnostic"] == "DP", "nda"])
-    das = coded[coded["type_diagnostic"] == "DAS"]
-    assert not das.duplicated(["nda", "code_cim10"]).any()
+def test_a_passage_has_one_main_diagnosis_and_no_code_twice(clean_frames, coded):
+    main = coded[coded["type_diagnostic"] == "DP"]
+    assert main["id_rum"].is_unique
+    assert set(main["id_rum"]) == set(coded["id_rum"]) == set(clean_frames["rum"]["id_rum"])
+    assert not coded.duplicated(["id_rum", "code_cim10"]).any()
 
 
-def test_outpatient_consultations_are_not_coded_and_the_rest_is(clean_frames, coded):
+def test_outpatient_visits_and_emergencies_are_not_coded_and_the_rest_is(clean_frames, coded):
     stays = clean_frames["sejour"]
-    uncoded = stays[~stays["nda"].isin(coded["nda"])]
-    assert set(uncoded["type_venue"]) == {CLINIC}
+    over = stays[stays["date_sortie"].notna()]
+    assert set(over.loc[~over["nda"].isin(coded["nda"]), "type_venue"]) == {CLINIC, EMERGENCY}
+    assert not set(stays.loc[stays["nda"].isin(coded["nda"]), "type_venue"]) & {CLINIC, EMERGENCY}
 
 
-def test_every_condition_of_the_catalogue_is_met(coded):
-    met = pd.Index(coded["code_cim10"])
-    missing = [condition.key for condition in conditions() if condition.dp and not set(condition.dp) & set(met)]
-    assert not missing
+@pytest.mark.slow
+def test_every_condition_of_the_catalogue_is_met():
+    met = set(build(everywhere(patients=60_000, shard_size=20_000, domains=())).latent.stays["condition"])
+    missing = {condition.key for condition in conditions()} - met
+    assert missing <= {"cancer_sein_homme"}, "so rare that 60,000 persons may have none"

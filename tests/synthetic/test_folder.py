@@ -82,10 +82,10 @@ def test_an_output_that_exists_is_left_alone(folder, tmp_path):
 def test_the_rest_of_an_interrupted_undo_is_not_mixed_in(folder, clean, tmp_path):
     rest = tmp_path / "undone.partial" / "tables" / "sejour"
     rest.mkdir(parents=True)
-    (rest / "00099.parquet").write_bytes(b"rest")
+    (rest / "00099.parquet").write_bytes(b"left from before")
     undo_folder(folder, tmp_path / "undone")
     assert digests(tmp_path / "undone") == digests(clean)
-    assert "rest" not in str(files(tmp_path).values())
+    assert "left from before" not in str(files(tmp_path).values())
 
 
 def test_digests_are_computed_from_the_data_and_not_read(copy):

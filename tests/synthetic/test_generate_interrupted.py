@@ -173,6 +173,6 @@ def test_a_disk_that_is_really_full_is_said_in_french(tmp_path, fmt):
     )
     done = subprocess.run([*apart, "sh", "-c", script], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.split() == ["1", "out.partial"], done.stderr
-    assert "Écriture ou lecture impossible" in done.stderr
+    assert "Le disque est plein" in done.stderr
     assert "relancez la même commande" in done.stderr
     assert "Traceback" not in done.stderr

@@ -9,11 +9,23 @@ from hypothesis import strategies as st
 
 from synthetic import keys
 
+
+def of_row(table: str):
+    """A maker of row identifiers, from one counter."""
+    room = keys.ROWS_PER_STAY[table]
+
+    def make(counters, seed):
+        return keys.row_id(table, counters // room, counters % room, seed)
+
+    make.__name__ = table
+    return make, keys.NDA_BITS + room.bit_length() - 1
+
+
 MAKERS = [
     (keys.ipp, keys.IPP_BITS, 10),
-    (keys.nda, keys.NDA_BITS, 10),
-    (keys.diagnostic_id, keys.DIAGNOSTIC_BITS, 11),
-    (keys.result_id, keys.RESULT_BITS, 13),
+    (keys.nda, keys.NDA_BITS, 12),
+    (*of_row("diagnostic"), 14),
+    (*of_row("biologie"), 16),
 ]
 
 
@@ -63,5 +75,4 @@ def test_counters_of_persons_stays_and_rows_fit_in_their_keys():
     largest = 1 << keys.PERSON_BITS
     assert largest * keys.IDENTITIES_PER_PERSON <= 1 << keys.IPP_BITS
     assert largest * keys.STAYS_PER_PERSON <= 1 << keys.NDA_BITS
-    assert largest * keys.STAYS_PER_PERSON * keys.DIAGNOSTICS_PER_STAY <= 1 << keys.DIAGNOSTIC_BITS
-    assert largest * keys.STAYS_PER_PERSON * keys.RESULTS_PER_STAY <= 1 << keys.RESULT_BITS
+    assert all(room & (room - 1) == 0 for room in keys.ROWS_PER_STAY.values())

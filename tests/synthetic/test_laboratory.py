@@ -13,6 +13,9 @@ from synthetic.shards import plan
 from synthetic.stays import make_stays
 from tests.synthetic.cases import small
 
+MANY = 50
+"""Results below which a median says little."""
+
 
 @pytest.fixture(scope="module")
 def results(clean_frames):
@@ -51,11 +54,11 @@ def test_values_of_a_site_with_another_unit_are_the_same_once_converted(results)
     for label, group in results.groupby("libelle"):
         test = tests[label]
         usual, other = (group[group["unite"] == unit] for unit in (test.unite, test.unite_alternative))
-        if test.facteur == 1 or other.empty:
+        if test.facteur == 1 or min(len(usual), len(other)) < MANY:
             continue
         converted += 1
         assert other["valeur"].median() * test.facteur == pytest.approx(usual["valeur"].median(), rel=0.15)
-        assert other["borne_haute"].median() * test.facteur == pytest.approx(usual["borne_haute"].median(), rel=0.1)
+        assert other["borne_haute"].max() * test.facteur == pytest.approx(usual["borne_haute"].max(), rel=0.1)
     assert converted >= 3
 
 
@@ -78,10 +81,11 @@ def test_conditions_show_in_the_tests_that_they_move():
     unmoved = {test.key: [i for i, c in enumerate(conditions()) if test.key not in c.biologie] for test in lab_tests()}
     for index, test in enumerate(lab_tests()):
         rows = (drawn.test == index) & adult
-        usual = np.median(drawn.value[rows & np.isin(condition, unmoved[test.key])])
+        others = drawn.value[rows & np.isin(condition, unmoved[test.key])]
+        usual = np.median(others) if len(others) else np.nan
         for number, known in enumerate(conditions()):
             effect, values = known.biologie.get(test.key, 1.0), drawn.value[rows & (condition == number)]
-            if abs(np.log(effect)) < np.log(1.3) or len(values) < 50:
+            if abs(np.log(effect)) < np.log(1.3) or len(values) < MANY or np.isnan(usual):
                 continue
             seen += 1
             assert np.sign(np.log(np.median(values) / usual)) == np.sign(np.log(effect)), (known.key, test.key)
@@ -97,5 +101,5 @@ def test_values_have_the_decimals_of_their_test(results):
     tests = {(test.libelle, test.unite): test.decimales for test in lab_tests()}
     tests |= {(test.libelle, test.unite_alternative): test.decimales_alternative for test in lab_tests()}
     for (label, unit), group in results.groupby(["libelle", "unite"]):
-        scaled = group["valeur"] * 10 ** tests[label, unit]
+        scaled = group["valeur"].dropna() * 10 ** tests[label, unit]
         assert np.allclose(scaled, scaled.round(), atol=1e-6), (label, unit)

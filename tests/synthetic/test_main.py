@@ -44,7 +44,7 @@ def generate(out, *more) -> list:
 def test_generate_digest_and_undo(run, tmp_path, fmt):
     code, said, _ = run(*generate(tmp_path / "out", "--format", fmt, "--seed", 3))
     assert code == 0
-    assert "6 tables" in said
+    assert "18 tables" in said
     manifest = read_manifest(tmp_path / "out")
     assert (manifest["scenario"]["seed"], manifest["scenario"]["patients"], manifest["format"]) == (3, 30, fmt)
     code, said, _ = run("digest", tmp_path / "out")
@@ -135,7 +135,8 @@ def test_a_work_that_fails_is_1_and_leaves_everything_as_it_was(run, tmp_path, c
 
 def test_force_replaces_a_warehouse(run, tmp_path):
     assert run(*generate(tmp_path / "out"))[0] == 0
-    assert run(*generate(tmp_path / "out"))[0] == 1
+    assert run(*generate(tmp_path / "out"))[0] == 0, "nothing is left to do"
+    assert run(*generate(tmp_path / "out", "--seed", 99))[0] == 1
     assert run(*generate(tmp_path / "out", "--force", "--seed", 99))[0] == 0
     assert read_manifest(tmp_path / "out")["scenario"]["seed"] == 99
 

@@ -130,4 +130,7 @@ def test_clean_takes_the_faults_away_and_nothing_else():
 
 def test_a_scenario_without_its_seed_says_nothing_of_its_faults_either():
     plain = load_scenario("mini").as_dict(with_seed=False)
-    assert set(plain) == {"name", "title", "start", "end", "patients", "sites", "shard_size"}
+    assert set(plain) == {
+        "name", "title", "start", "end", "patients", "sites", "shard_size", "domains", "local_labels",
+        "staggered", "enriched",
+    }  # fmt: skip

@@ -43,7 +43,7 @@ def test_what_a_trainee_changes_is_not_kept(warehouse):
 
 @pytest.mark.parametrize("name", ["séjour", "Sejour", "", None, 3, "ledger", "_truth", "../_truth"])
 def test_an_unknown_table_is_named_with_those_that_exist(warehouse, name):
-    with pytest.raises(WarehouseError, match="Tables disponibles : site, identite"):
+    with pytest.raises(WarehouseError, match="Tables disponibles : site, structure"):
         warehouse[name]
 
 

@@ -30,13 +30,17 @@ def gather(fault: str) -> dict[str, Evidence]:
     """What the detector sees in each table that a fault touches, over several warehouses."""
     found: dict[str, Evidence] = {}
     for seed in SEEDS:
-        scenario = small([fault], seed=seed, patients=900, shard_size=300)
+        scenario = small([fault], seed=seed, patients=2400, shard_size=800)
         for shard in plan(scenario):
             built = build_shard(scenario, shard)
             for name in set(built.ledger.changed) | set(built.ledger.added):
                 table, schema = built.tables[name], TABLES[name]
                 touched = built.ledger.keys(fault, name)["key"].to_numpy().astype(table[schema.key].dtype)
-                links = {c.name: table[c.name] for c in schema.columns if c.references and c.kind == "ascii"}
+                links = {
+                    c.name: table[c.name]
+                    for c in schema.columns
+                    if c.references and c.kind == "ascii" and not c.nullable
+                }
                 chosen = np.isin(table[schema.key], touched)
                 found.setdefault(name, Evidence()).look(table[schema.key], links, chosen)
     return found
