@@ -127,7 +127,7 @@ def test_menu_opens_by_keyboard_on_a_phone_and_gives_the_focus_back(site, chromi
         page.get_by_role("link", name="Glossaire").first.wait_for(state="visible")
         page.keyboard.press("Escape")
         page.locator("#pst-primary-sidebar-modal").wait_for(state="hidden")
-        assert page.evaluate("document.activeElement.matches('button.primary-toggle')")
+        page.wait_for_function("document.activeElement.matches('button.primary-toggle')", timeout=5000)
 
 
 @pytest.mark.parametrize("page", PAGES)
