@@ -6,7 +6,7 @@ import jinja2
 import pytest
 
 from grading.classroom import Trainee
-from grading.feedback import TEMPLATES
+from grading.pages import TEMPLATES
 from grading.marks import Copy, QuestionResult
 from synthetic.exercise import load_exercise
 from synthetic.messages import french_number
