@@ -6,8 +6,8 @@ import jinja2
 import pytest
 
 from grading.classroom import Trainee
-from grading.pages import TEMPLATES
 from grading.marks import Copy, QuestionResult
+from grading.pages import TEMPLATES
 from synthetic.exercise import load_exercise
 from synthetic.messages import french_number
 from tests.book.pages import visit
