@@ -16,24 +16,15 @@ LEDGER, LATENT = "ledger", "latent"
 
 
 @dataclass
-class Truth:
-    """Ledger, identities of persons and decoys (columns: see :class:`synthetic.latent.Latent`)."""
+class Truth(Latent):
+    """Latent facts, and the ledger of faults."""
 
-    ledger: Ledger
-    identities: pd.DataFrame
-    decoys: pd.DataFrame
-    persons: pd.DataFrame = field(default_factory=pd.DataFrame)
-    phenotypes: pd.DataFrame = field(default_factory=pd.DataFrame)
-    deployment: pd.DataFrame = field(default_factory=pd.DataFrame)
-    stays: pd.DataFrame = field(default_factory=pd.DataFrame)
-    spans: pd.DataFrame = field(default_factory=pd.DataFrame)
-    mentions: pd.DataFrame = field(default_factory=pd.DataFrame)
-    traps: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ledger: Ledger = field(default_factory=Ledger)
 
     @classmethod
     def of(cls, built: Built) -> Truth:
         """The truth of a warehouse built in memory."""
-        return cls(built.ledger, **vars(built.latent))
+        return cls(**vars(built.latent), ledger=built.ledger)
 
     @classmethod
     def open(cls, folder: str | Path) -> Truth:
@@ -51,7 +42,7 @@ class Truth:
         frames = {part.name: _read_all(latent / part.name) for part in fields(Latent) if (latent / part.name).is_dir()}
         if "deployment" in frames:
             frames["deployment"] = frames["deployment"].drop_duplicates(ignore_index=True)
-        return cls(read_ledger(folder), **frames)
+        return cls(**frames, ledger=read_ledger(folder))
 
     def decoy_keys(self, group: str, table: str) -> set[str]:
         """Keys of a group of decoys."""
