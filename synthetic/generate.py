@@ -94,8 +94,8 @@ def generate(
     scenario = scenario.with_changes(seed=seed, patients=patients)
     scenario = scenario.clean() if clean else scenario
     out, partial = Path(out), Path(f"{out}.partial")
-    finished = _finished(out, scenario, fmt, hidden)
-    if finished and not force:
+    # The manifest of a hidden warehouse does not tell its seed: nobody can say that it is this one.
+    if not (force or hidden) and (finished := _finished(out, scenario, fmt)):
         return finished
     _check(out, fmt, workers, force)
     truth = Path(truth_out) if truth_out else partial / "_truth"
@@ -116,13 +116,13 @@ def generate(
     return manifest
 
 
-def _finished(out: Path, scenario: Scenario, fmt: str, hidden: bool) -> dict | None:
+def _finished(out: Path, scenario: Scenario, fmt: str) -> dict | None:
     """The manifest of ``out`` if it is this very request's, already done: nothing is left to do."""
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         same = (manifest["version"], manifest["format"]) == (VERSION, fmt)
-        plain = json.loads(json.dumps(scenario.as_dict(with_seed=not hidden)))
-        return manifest if same and manifest["scenario"] == plain and not hidden else None
+        plain = json.loads(json.dumps(scenario.as_dict()))
+        return manifest if same and manifest["scenario"] == plain else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

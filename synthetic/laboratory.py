@@ -87,10 +87,6 @@ def _panels_of_conditions() -> np.ndarray:
     extra = {"diabete_type1_aigu": "gaz"}
     for row, condition in enumerate(conditions()):
         basic = condition.bilans.get("base", BASIC[condition.type_venue])
-        if condition.key in ("dialyse_chronique", "chimiotherapie_seance"):
-            basic = 1.0
-        if condition.key in ("nouveau_ne_sain", "nouveau_ne_jumeau"):
-            basic = 0.06
         if condition.nature == "psychiatrie":
             basic = min(basic, 0.7)
         table[row, place["iono"]] = basic

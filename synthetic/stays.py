@@ -294,23 +294,20 @@ def _coherent(stays: Stays, priority: np.ndarray, end: int) -> Stays:
         died=kept.died & ~still_in,
         mother=mother,
         mode_out=_modes_out(kept),
-        mode_in=_modes_in(kept),
     )
     return kept if int(rank.max(initial=0)) < MAX_STAYS else kept.keep(rank < MAX_STAYS)
 
 
 def _modes_out(stays: Stays) -> np.ndarray:
-    """A transfer whose second stay was dropped is a plain discharge."""
+    """A transfer whose second stay was dropped is a plain discharge.
+
+    The entry of a transfer whose first stay was dropped is left: it comes from a hospital outside.
+    """
     moved = stays.mode_out == OTHER_MODES.index("7")
     follows = np.zeros(len(stays), dtype=bool)
     if len(stays) > 1:
         follows[:-1] = (stays.person[1:] == stays.person[:-1]) & (stays.mode_in[1:] == OTHER_MODES.index("7"))
     return np.where(moved & ~follows, 0, stays.mode_out)
-
-
-def _modes_in(stays: Stays) -> np.ndarray:
-    """An entry by transfer whose first stay was dropped comes from a hospital outside: it stays a transfer."""
-    return stays.mode_in
 
 
 def stay_table(scenario: Scenario, shard: Shard, people: People, stays: Stays) -> Table:
