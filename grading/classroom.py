@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import hashlib
 import hmac
-import io
 import os
 import re
 import secrets
@@ -17,6 +15,7 @@ from typing import Any
 
 from grading.errors import GradingError
 from grading.settings import TEMPLATE, read_settings
+from grading.sheets import read_sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "notebooks" / "source"
@@ -135,21 +134,12 @@ class Classroom:
         if name is None:
             return {}
         path = self.root / name
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise GradingError(f"Liste de classe illisible : {path} ({error}). Enregistrez-la en UTF-8.") from error
-        first = text.splitlines()[0] if text.strip() else ""
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in first else ",")
-        try:
-            reader.fieldnames = [_plain(name) for name in reader.fieldnames or []]
-            rows = list(reader)
-        except csv.Error as error:
-            raise GradingError(f"{path} n'est pas un fichier CSV lisible ({error}).") from error
-        if "identifiant" not in (reader.fieldnames or []):
+        columns, rows = read_sheet(path, "Liste de classe illisible")
+        if "identifiant" not in map(_plain, columns):
             raise GradingError(f"{path} : la première ligne doit comporter une colonne « identifiant ».")
         found: dict[str, Trainee] = {}
-        for row in rows:
+        for _, cells in rows:
+            row = {_plain(column): cell for column, cell in cells.items()}
             identifier = (row["identifiant"] or "").strip()
             if not identifier:
                 continue

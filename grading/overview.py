@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ from grading.classroom import Classroom, Trainee
 from grading.errors import GradingError
 from grading.marks import Copy, read_copies
 from grading.settings import PASS_PERCENT
+from grading.sheets import read_sheet
 from synthetic.exercise import ExerciseSpec
 
 TEST_COLUMNS = {"identifiant", "exercice", "pretest", "quiz"}
@@ -88,19 +87,14 @@ def read_tests(room: Classroom, spec: ExerciseSpec) -> dict[str, Tests]:
     if name is None:
         return {}
     path = room.root / name
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GradingError(f"Résultats des tests illisibles : {path} ({error}). Enregistrez-les en UTF-8.") from error
-    delimiter = ";" if ";" in text.partition("\n")[0] else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    if absent := sorted(TEST_COLUMNS - set(reader.fieldnames or [])):
+    columns, rows = read_sheet(path, "Résultats des tests illisibles")
+    if absent := sorted(TEST_COLUMNS - set(columns)):
         raise GradingError(f"{path} : il manque {', '.join(f'« {column} »' for column in absent)} à la première ligne.")
     return {
         (row["identifiant"] or "").strip(): Tests(
-            _percent(row["pretest"], path, reader.line_num), _percent(row["quiz"], path, reader.line_num)
+            _percent(row["pretest"], path, line), _percent(row["quiz"], path, line)
         )
-        for row in reader
+        for line, row in rows
         if (row["exercice"] or "").strip() == spec.name
     }
 

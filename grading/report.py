@@ -22,6 +22,7 @@ def report(room: Classroom, spec: ExerciseSpec) -> Path:
     view = overview(room, spec)
     asked, wrong = items(view.copies, spec), mistakes(view.copies, spec)
     by = _grouped(room, view)
+    counts = histogram(copy.percent for copy in view.copies)
     folder = room.part("rapports", spec.name)
     page = page_template("tableau.html.j2").render(
         spec=spec,
@@ -30,12 +31,12 @@ def report(room: Classroom, spec: ExerciseSpec) -> Path:
         date=dt.date.today().strftime("%d/%m/%Y"),
         fewest=FEWEST,
         whole=Group("", tuple(copy.percent for copy in view.copies)),
-        counts=histogram(copy.percent for copy in view.copies),
+        counts=counts,
         items=asked,
         mistakes=wrong[:MOST_MISTAKES],
         failed=[copy for copy in view.copies if not view.passed(copy)],
         grouped=[(title, rows, pictures.compare(rows, title)) for title, rows in by if len(rows) > 1],
-        pictures=_pictures(view, asked, wrong[:MOST_MISTAKES]),
+        pictures=_pictures(view, counts, asked, wrong[:MOST_MISTAKES]),
     )
     _write_figures(folder, view, asked, wrong, by)
     return write_page(folder / "tableau.html", page)
@@ -53,14 +54,14 @@ def _grouped(room: Classroom, view: Overview) -> list[tuple[str, list[Group]]]:
     return found
 
 
-def _pictures(view: Overview, asked: list[Item], wrong: list[Mistake]) -> dict:
+def _pictures(view: Overview, counts: list[int], asked: list[Item], wrong: list[Mistake]) -> dict:
     steps = []
     for copy in view.copies:
         test = view.tests.get(copy.trainee.id)
         if test and (test.pretest is not None or test.quiz is not None):
             steps.append((copy.trainee.name or copy.trainee.id, (test.pretest, test.quiz, copy.percent)))
     return {
-        "spread": pictures.spread(histogram(copy.percent for copy in view.copies), view.threshold),
+        "spread": pictures.spread(counts, view.threshold),
         "difficulty": pictures.difficulty(asked),
         "frequent": pictures.frequent(wrong),
         "progress": pictures.progress(steps, ("pré-test", "quiz", "note")) if steps else "",

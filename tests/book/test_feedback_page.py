@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import jinja2
 import pytest
 
 from grading.classroom import Trainee
 from grading.marks import Copy, QuestionResult
-from grading.pages import TEMPLATES
+from grading.pages import page_template
 from synthetic.exercise import load_exercise
-from synthetic.messages import french_number
 from tests.book.pages import visit
 from tests.book.test_access import MAY_SCROLL, NARROW, WIDE, faults
 
@@ -30,11 +28,7 @@ def page(tmp_path_factory) -> str:
     ]
     code = dict.fromkeys(spec.questions, f"def f(eds):\n    return eds{'.merge(autre)' * 30}\n")
     copy = Copy(Trainee("c01", "Camille Durand"), tuple(results), ("La cellule 3 a été modifiée.",), True, "1")
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    environment.filters["nombre"] = french_number
-    html = environment.get_template("retour.html.j2").render(spec=spec, copy=copy, answers=code, date="25/11/2026")
+    html = page_template("retour.html.j2").render(spec=spec, copy=copy, answers=code, date="25/11/2026")
     path = tmp_path_factory.mktemp("retour") / "retour.html"
     path.write_text(html, encoding="utf-8")
     return path.as_uri()

@@ -166,6 +166,7 @@ def test_copy_of_a_team_counts_for_each_member_without_one(room, spec):
         ("identifiant;exercice;quiz\n", "il manque « pretest »"),
         ("identifiant;exercice;pretest;quiz\na;04_controler;120;\n", "n'est pas un nombre de 0 à 100"),
         ("identifiant;exercice;pretest;quiz\na;04_controler;dix;\n", "ligne 2 : 'dix'"),
+        ("identifiant;exercice;pretest;quiz\na;04_controler;" + "1" * 200_000, "CSV lisible"),
         (None, "illisibles"),
     ],
 )
