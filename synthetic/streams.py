@@ -44,11 +44,3 @@ def pick(rng: Generator, weights: np.ndarray, size: int) -> np.ndarray:
     cumulated = np.cumsum(np.asarray(weights, dtype=np.float64))
     draws = rng.random(size) * cumulated[-1]
     return np.minimum(np.searchsorted(cumulated, draws, side="right"), len(cumulated) - 1).astype(np.int64)
-
-
-def pick_each(rng: Generator, weights: np.ndarray) -> np.ndarray:
-    """One index per row of a matrix of weights (rows: draws, columns: choices)."""
-    cumulated = np.cumsum(weights, axis=1)
-    draws = rng.random(len(weights)) * cumulated[:, -1]
-    chosen = (cumulated <= draws[:, None]).sum(axis=1)
-    return np.minimum(chosen, weights.shape[1] - 1).astype(np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from synthetic.streams import SCENARIO, hash64, pick, pick_each, stream
+from synthetic.streams import SCENARIO, hash64, pick, stream
 
 SIZE = 20_000
 
@@ -38,11 +38,3 @@ def test_pick_follows_the_weights_and_never_takes_a_weight_of_zero():
     drawn = np.bincount(pick(stream(1, 0, "pick"), weights, SIZE), minlength=3) / SIZE
     assert drawn[1] == 0
     assert abs(drawn[0] - 0.25) < 5 * np.sqrt(0.25 * 0.75 / SIZE)
-
-
-def test_pick_each_follows_the_weights_of_its_row():
-    rows = np.tile([[0.0, 1.0, 3.0], [2.0, 0.0, 0.0]], (SIZE, 1))
-    chosen = pick_each(stream(1, 0, "pick each"), rows)
-    assert (chosen[1::2] == 0).all()
-    assert (chosen[::2] != 0).all()
-    assert abs((chosen[::2] == 1).mean() - 0.25) < 5 * np.sqrt(0.25 * 0.75 / SIZE)
